@@ -152,11 +152,12 @@ def drawing_from(
 class ReadReport:
     """How a file was read and what was not understood.
 
-    `reader` is "ezdxf", "recover" or "tolerant"; `skipped` counts entities by DXF type that have no
-    primitive here (3-D solids, images ...); `notes` are sentences for a person.
+    `reader` is "plain" for a clean file, else who could open it: "ezdxf", its "recover", or "tolerant".
+    `skipped` counts entities by DXF type that have no primitive here (3-D solids, images ...);
+    `notes` are sentences for a person.
     """
 
-    reader: Literal["ezdxf", "recover", "tolerant"]
+    reader: Literal["plain", "ezdxf", "recover", "tolerant"]
     dxf_version: str = ""
     skipped: tuple[tuple[str, int], ...] = ()
     notes: tuple[str, ...] = ()

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from linework.drawings.read.tags import OddTags, Tags
 
@@ -106,7 +107,7 @@ def _header(codes: list[int], values: list[str]) -> dict[str, str]:
 
 
 def _entities(codes: list[int], values: list[str], starts: list[int]) -> Iterator[Entity]:
-    for begin, end in zip(starts, starts[1:], strict=False):
+    for begin, end in pairwise(starts):
         yield Entity(values[begin].strip(), codes[begin + 1 : end], values[begin + 1 : end])
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from linework.drawings.drawing import Drawing, ReadReport
-from linework.drawings.read.document import Document, Entity, read_document
+from linework.drawings.read.document import Document, Entity
 from linework.drawings.read.explode import Exploder, Flat
 from linework.drawings.read.limits import Limits
 from linework.drawings.read.rescue import load_document
@@ -16,13 +16,15 @@ from linework.drawings.read.sheet import Shared
 from linework.drawings.read.units import read_unit
 
 
-def read_drawing(path: Path, limits: Limits = Limits()) -> tuple[Drawing, ReadReport]:  # noqa: B008
+def read_drawing(path: Path, limits: Limits = Limits()) -> tuple[Drawing, ReadReport]:
     """The drawing in a file, and how it was read; raises UnreadableDrawing where no reader can open it."""
     with _no_garbage_collection():
-        document, reader = load_document(Path(path), limits)
+        document, reader, odd = load_document(Path(path), limits)
         shared = Shared(limits)
         flat, space, ordered = _drawn_space(document, shared)
     notes = list(shared.notes)
+    if odd is not None:
+        notes.insert(0, f"The file is damaged or unusual, {odd}; the {reader} reader took what it could.")
     if not len(flat.kinds):
         notes.append("The drawing has no geometry.")
     drawing = Drawing(

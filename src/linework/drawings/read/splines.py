@@ -53,7 +53,7 @@ def _split(
     a, b = knots[span], knots[span + 1]
     local = control[span[:, None] + np.arange(-degree, 1)]
 
-    def blossom(*at: Float64[np.ndarray, "S"]) -> Float64[np.ndarray, "S 2"]:
+    def blossom(*at: np.ndarray) -> np.ndarray:
         points = [local[:, i] for i in range(degree + 1)]
         for level in range(1, degree + 1):
             for i in range(degree, level - 1, -1):

@@ -29,18 +29,25 @@ def read_tags(data: bytes) -> Tags:
     """The tags of a clean file; raises OddTags for anything else."""
     if data.startswith(BINARY_SENTINEL):
         return _binary_tags(data)
-    lines = decode(data).split("\n")
+    text = decode(data)
+    text = text[: _end_of_file(text)]
+    lines = text.split("\n")
+    codes, values = lines[0::2], lines[1::2]
+    if len(values) < len(codes):
+        raise OddTags("the last tag has no value")
     try:
-        codes = list(map(int, lines[0:-1:2]))
+        return Tags(list(map(int, codes)), values)
     except ValueError as fault:
-        raise OddTags(f"a group code is no number: {fault}") from fault
-    values = lines[1::2]
-    values = values[: len(codes)]
-    while codes and codes[-1] != 0:
-        codes.pop()
-    if not codes or values[len(codes) - 1].strip() != "EOF":
-        raise OddTags("the file has no end mark")
-    return Tags(codes, values[: len(codes)])
+        raise OddTags(f"a group code is no number: {str(fault).partition(': ')[2]}") from fault
+
+
+def _end_of_file(text: str) -> int:
+    """Where the end mark ends; raises OddTags where there is none, as in a file that was cut off."""
+    at = text.rfind("EOF")
+    before = text[max(at - 40, 0) : at].rstrip(" \t")
+    if at < 0 or before[-1:] != "\n" or before.split()[-1:] != ["0"]:
+        raise OddTags("the end mark is missing")
+    return at + 3
 
 
 def decode(data: bytes) -> str:
