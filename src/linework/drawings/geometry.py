@@ -40,15 +40,19 @@ def sample_points(drawing: Drawing, count: int = 9) -> Float64[np.ndarray, "N K 
     """
     p, kinds = drawing.params, drawing.kinds
     t = np.linspace(0.0, 1.0, count)
-    out = np.repeat(p[:, None, :2], count, axis=1)
-    straight = (kinds == Kind.SEGMENT) | (kinds == Kind.DIMENSION)
-    out[straight] = p[straight, None, 0:2] * (1 - t)[None, :, None] + p[straight, None, 2:4] * t[None, :, None]
-    for kind in (Kind.ARC, Kind.CIRCLE):
-        rows = np.flatnonzero(kinds == kind)
+    out = p[:, None, 0:2] * (1 - t)[:, None] + p[:, None, 2:4] * t[:, None]
+    rows = np.flatnonzero(kinds == Kind.POINT)
+    out[rows] = p[rows, None, :2]
+    rows = np.flatnonzero(kinds == Kind.ARC)
+    if len(rows):
         q = p[rows]
-        start, sweep = (q[:, 3], q[:, 4]) if kind == Kind.ARC else (np.zeros(len(q)), np.full(len(q), 2 * np.pi))
-        angle = start[:, None] + sweep[:, None] * t
+        angle = q[:, 3:4] + q[:, 4:5] * t
         out[rows] = q[:, None, 0:2] + q[:, None, 2:3] * np.stack([np.cos(angle), np.sin(angle)], -1)
+    rows = np.flatnonzero(kinds == Kind.CIRCLE)
+    if len(rows):
+        q = p[rows]
+        round_ = np.stack([np.cos(2 * np.pi * t), np.sin(2 * np.pi * t)], -1)
+        out[rows] = q[:, None, 0:2] + q[:, None, 2:3] * round_
     rows = np.flatnonzero(kinds == Kind.ELLIPSE)
     if len(rows):
         q = p[rows]
@@ -95,12 +99,22 @@ def middles(drawing: Drawing) -> Float64[np.ndarray, "N 2"]:
 
 def lengths(drawing: Drawing) -> Float64[np.ndarray, "N"]:
     """Length of every primitive in drawing units; text counts its width, a hatch its outline, a point 0."""
-    points = sample_points(drawing, 17)
-    out = np.linalg.norm(np.diff(points, axis=1), axis=2).sum(1)
     p, kinds = drawing.params, drawing.kinds
-    arc, circle = kinds == Kind.ARC, kinds == Kind.CIRCLE
-    out[arc] = p[arc, 2] * p[arc, 4]
-    out[circle] = p[circle, 2] * 2 * np.pi
+    out = np.hypot(p[:, 2] - p[:, 0], p[:, 3] - p[:, 1])
+    for kind, exact in (
+        (Kind.ARC, lambda q: q[:, 2] * q[:, 4]),
+        (Kind.CIRCLE, lambda q: q[:, 2] * 2 * np.pi),
+        (Kind.TEXT, lambda q: np.abs(q[:, 4])),
+        (Kind.HATCH, lambda q: 4 * np.hypot(q[:, 2], q[:, 3]) * (1 + q[:, 4])),
+        (Kind.POINT, lambda q: 0.0),
+    ):
+        rows = kinds == kind
+        if rows.any():
+            out[rows] = exact(p[rows])
+    curved = np.flatnonzero((kinds == Kind.ELLIPSE) | (kinds == Kind.SPLINE))
+    if len(curved):
+        points = sample_points(drawing.take(curved), 17)
+        out[curved] = np.linalg.norm(np.diff(points, axis=1), axis=2).sum(1)
     return out
 
 
@@ -112,25 +126,39 @@ def bounds(drawing: Drawing) -> Float64[np.ndarray, "2 2"]:
     return np.stack([points.min(0), points.max(0)])
 
 
-def robust_size(drawing: Drawing) -> float:
-    """Diagonal of the drawing in drawing units, blind to far strays; 1.0 where nothing has extent.
+@dataclass(frozen=True, eq=False)
+class Measured:
+    """What every coding asks of a drawing first; taken once.
 
-    Twice the radius around the length-weighted centre that holds 95 % of what is drawn, so it does
-    not change under turning and mirroring.
+    `points` are 9 along each primitive, `lengths` in drawing units, `centre` the length-weighted
+    mean, `size` twice the radius around it that holds 95 % of what is drawn (so it is blind to far
+    strays and does not change under turning and mirroring); 1.0 where nothing has extent.
     """
+
+    points: Float64[np.ndarray, "N 9 2"]
+    lengths: Float64[np.ndarray, "N"]
+    centre: Float64[np.ndarray, "2"]
+    size: float
+
+
+def measure(drawing: Drawing) -> Measured:
+    """Sampled points, lengths, centre and size of a drawing."""
+    points, drawn = sample_points(drawing, 9), lengths(drawing)
     if not len(drawing):
-        return 1.0
-    points = sample_points(drawing, 9)
-    weight = np.repeat(np.maximum(lengths(drawing), 0.0) / 9, 9)
-    flat = points.reshape(-1, 2)
-    if weight.sum() <= 0:
-        weight = np.ones(len(flat))
-    centre = (flat * weight[:, None]).sum(0) / weight.sum()
-    radius = np.linalg.norm(flat - centre, axis=1)
+        return Measured(points, drawn, np.zeros(2), 1.0)
+    weight = drawn if drawn.sum() > 0 else np.ones(len(drawn))
+    centre = weight @ points.mean(1) / weight.sum()
+    offset = points - centre
+    radius = np.sqrt((offset * offset).sum(2)).ravel()
     order = np.argsort(radius)
-    rank = np.cumsum(weight[order]) / weight.sum()
-    reach = radius[order[min(int(np.searchsorted(rank, 0.95)), len(order) - 1)]]
-    return float(2 * reach) or 1.0
+    rank = np.cumsum(np.repeat(weight, 9)[order])
+    reach = radius[order[min(int(np.searchsorted(rank, 0.95 * rank[-1])), len(order) - 1)]]
+    return Measured(points, drawn, centre, float(2 * reach) or 1.0)
+
+
+def robust_size(drawing: Drawing) -> float:
+    """Diameter of the drawing in drawing units, blind to far strays; 1.0 where nothing has extent."""
+    return measure(drawing).size
 
 
 def transform(drawing: Drawing, by: Similarity) -> Drawing:

@@ -1,0 +1,77 @@
+"""The encoder of the geometry coding: GNN over primitives, readout per block, blocks stitched.
+
+The letters: `N` nodes, `M` blocks, `B` drawings, `D` width.
+"""
+
+from dataclasses import dataclass
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch_geometric.nn import GINEConv
+from torch_geometric.utils import to_dense_batch
+
+from linework.drawings.batch import GraphBatch
+from linework.drawings.drawing import Kind
+from linework.drawings.graph import BLOCK_MEASURES, EDGE_MEASURES, NODE_MEASURES
+from linework.nn.pooling import JumpingKnowledge, masked_mean
+
+
+@dataclass(frozen=True)
+class GraphEncoderConfig:
+    """Widths and depths. `stitch_layers` 0 replaces attention over the blocks by their mean."""
+
+    dim: int = 96
+    layers: int = 3
+    stitch_layers: int = 1
+    heads: int = 4
+    out: int = 128
+
+
+class GraphLayer(nn.Module):
+    """One GINE convolution (arXiv 1905.12265) with a residual connection."""
+
+    def __init__(self, dim: int):
+        super().__init__()
+        mlp = nn.Sequential(nn.Linear(dim, 2 * dim), nn.ReLU(), nn.Linear(2 * dim, dim))
+        self.norm = nn.LayerNorm(dim)
+        self.convolution = GINEConv(mlp, train_eps=True)
+        self.edge = nn.Linear(len(EDGE_MEASURES), dim)
+
+    def forward(self, x: Tensor, edges: Tensor, edge_measures: Tensor) -> Tensor:
+        messages = self.edge(edge_measures)
+        return x + self.convolution(self.norm(x).to(messages.dtype), edges, messages).to(x.dtype)
+
+
+class GraphEncoder(nn.Module):
+    """`GraphBatch -> [B, out]`."""
+
+    def __init__(self, config: GraphEncoderConfig):
+        super().__init__()
+        dim = config.dim
+        self.kind = nn.Embedding(len(Kind), dim)
+        self.measures = nn.Linear(2 * len(NODE_MEASURES), dim)
+        self.layers = nn.ModuleList(GraphLayer(dim) for _ in range(config.layers))
+        self.readout = JumpingKnowledge(dim, config.layers + 1, config.out)
+        self.position = nn.Linear(len(BLOCK_MEASURES), config.out)
+        layer = nn.TransformerEncoderLayer(
+            config.out, config.heads, 2 * config.out, dropout=0.0, batch_first=True, norm_first=True
+        )
+        self.stitch = nn.TransformerEncoder(layer, config.stitch_layers, enable_nested_tensor=False)
+        self.summary = nn.Linear(2 * config.out, config.out)
+
+    def forward(self, batch: GraphBatch) -> Float[Tensor, "B O"]:
+        seen = torch.where(batch.used, batch.nodes, 0.0)
+        x = self.kind(batch.kinds) + self.measures(torch.cat([seen, batch.used.to(seen.dtype)], dim=1))
+        states = [x]
+        for layer in self.layers:
+            states.append(layer(states[-1], batch.edges, batch.edge_measures))
+        blocks = self.readout(states, batch.blocks, len(batch.owners)) + self.position(batch.block_measures)
+        laid, there = to_dense_batch(blocks, batch.owners, batch_size=batch.size)
+        if laid.shape[1] == 0:
+            return self.summary(laid.new_zeros(batch.size, 2 * laid.shape[2]))
+        open_ = there.clone()
+        open_[:, 0] = True  # a drawing without blocks attends to one empty slot, and its mean stays zero
+        stitched = self.stitch(laid, src_key_padding_mask=~open_)
+        highest = stitched.masked_fill(~open_.unsqueeze(-1), -torch.inf).amax(1)
+        return self.summary(torch.cat([masked_mean(stitched, there), highest], dim=1))
