@@ -9,8 +9,10 @@ import tomllib
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
+import numpy as np
 import pytest
 from importlinter.cli import EXIT_STATUS_ERROR, EXIT_STATUS_SUCCESS, lint_imports
+from jaxtyping import TypeCheckError
 
 import linework
 
@@ -166,3 +168,13 @@ def test_the_door_and_the_command_line_load_nothing_heavy(name):
     program = f"import sys, {name}; found = {heavy} & set(sys.modules); print(found); sys.exit(bool(found))"
     run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_shapes_are_checked_while_tests_run():
+    with pytest.raises(TypeCheckError):
+        linework.Similarity().points(np.zeros((4, 3)))
+
+
+def test_an_installed_package_pays_for_no_shape_checks():
+    program = "import numpy, linework, sys; linework.Similarity; sys.exit('beartype' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0

@@ -1,0 +1,119 @@
+"""Docs cannot lie: what they tell a reader to type is typed here, in a copy of the sample archive.
+
+Of a Markdown file, `bash` and `python` blocks are run from a folder that holds `examples/archive`, in the order of the
+page; `sh` blocks (what builds or takes long) may only name targets of the Makefile and commands that exist.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+import typer
+
+from linework.cli.app import app
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")])
+FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)#\s]+)[^)]*\)|<img[^>]* src=\"([^\"]+)\"")
+
+
+def page_name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def blocks(page: Path, *languages: str) -> list[tuple[str, str]]:
+    return [(kind, text) for kind, text in FENCE.findall(page.read_text()) if kind in languages]
+
+
+def commands(command: click.Command, name: str = "linework") -> Iterator[tuple[str, click.Command]]:
+    """Every command of the command line with its full name, groups included."""
+    yield name, command
+    for inner_name, inner in getattr(command, "commands", {}).items():
+        yield from commands(inner, f"{name} {inner_name}")
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+MARKUP = re.compile(r"\[/?\w+\]")
+EXAMPLES = sorted(
+    {
+        MARKUP.sub("", line).strip()
+        for name, command in COMMANDS.items()
+        if name != "linework"  # the first page names commands with PLACEHOLDERS
+        for line in (command.help or "").splitlines()
+        if MARKUP.sub("", line).strip().startswith("linework ")
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def workplace(tmp_path_factory) -> Path:
+    """A folder as a reader has it: the sample archive, the environment's commands, a cache of its own."""
+    folder = tmp_path_factory.mktemp("reader")
+    shutil.copytree(ROOT / "examples", folder / "examples")
+    return folder
+
+
+def run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    bins = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    environment = os.environ | {"PATH": bins, "XDG_CACHE_HOME": str(folder / ".cache"), "COLUMNS": "120"}
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "bash", "python")], ids=page_name)
+def test_what_a_page_tells_to_type_works(page, workplace):
+    for kind, text in blocks(page, "bash", "python"):
+        command = ["bash", "-euo", "pipefail", "-c"] if kind == "bash" else [sys.executable, "-c"]
+        result = run([*command, text], workplace)
+        assert result.returncode == 0, f"{text}\n{result.stdout}\n{result.stderr}"
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_the_examples_of_the_help_texts_work(example, workplace):
+    result = run(["bash", "-euo", "pipefail", "-c", example], workplace)
+    assert result.returncode == 0, f"{example}\n{result.stdout}\n{result.stderr}"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_what_a_page_shows_but_does_not_run_exists(page):
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    for _, text in blocks(page, "sh"):
+        assert set(re.findall(r"^make (\w+)", text, re.MULTILINE)) <= targets
+    for line in re.findall(r"linework drawings [a-z][^`|\n]*", page.read_text()):
+        known = COMMANDS.get(" ".join(line.split()[:3]))
+        assert known is not None, line
+        options = {option for parameter in known.params for option in (*parameter.opts, *parameter.secondary_opts)}
+        assert set(re.findall(r"(?<=\s)--[a-z][\w-]*", line)) - {"--help"} <= options, line
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_command_and_each_of_its_options_say_what_they_do(name):
+    assert len((COMMANDS[name].help or "").split()) >= 3
+    silent = [p.name for p in COMMANDS[name].params if isinstance(p, click.Option) and not getattr(p, "help", None)]
+    assert silent == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=page_name)
+def test_links_of_a_page_lead_somewhere(page):
+    links = {first or second for first, second in LINK.findall(page.read_text())}
+    local = {link for link in links if "://" not in link and not link.startswith("mailto:")}
+    assert {link for link in local if not (page.parent / link).exists()} == set()
+
+
+def test_the_tests_of_a_stranger_are_the_tests_of_the_machine():
+    text = (ROOT / "README.md").read_text()
+    test_line = next(
+        line.split("#")[0].strip()
+        for _, block in FENCE.findall(text)
+        for line in block.splitlines()
+        if "make test" in line
+    )
+    script = (ROOT / ".ci" / "run").read_text().splitlines()
+    assert [line.removeprefix("exec ") for line in script if line and not line.startswith("#")] == [test_line]
+    assert os.access(ROOT / ".ci" / "run", os.X_OK)
