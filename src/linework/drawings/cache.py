@@ -55,6 +55,13 @@ class ReadCache:
             self._store(entry, drawing, report)
         return drawing, report
 
+    def kept(self, digest: str) -> Drawing | None:
+        """The drawing of a file with this content hash, if it was read before; the file may be gone."""
+        try:
+            return load_entry(self._entry(digest))[0]
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError):
+            return None
+
     def _entry(self, digest: str) -> Path:
         bounds = f"{READER_VERSION}-{self.limits.depth}-{self.limits.primitives}"
         return self.folder / digest[:2] / f"{digest}-{bounds}.safetensors"
