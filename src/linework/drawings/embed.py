@@ -1,0 +1,74 @@
+"""Drawings as vectors: both codings through both encoders.
+
+The letters: `B` drawings, `G` and `S` widths of the two encoders.
+"""
+
+from collections.abc import Sequence as Many
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from jaxtyping import Float32
+
+from linework.drawings.batch import batch_graphs, batch_sequences
+from linework.drawings.canonical import canonical
+from linework.drawings.drawing import Drawing
+from linework.drawings.geometry import measure
+from linework.drawings.graph import Graph, code_graph
+from linework.drawings.model import DualCoding
+from linework.drawings.sequence import Sequence, code_sequence
+from linework.drawings.weights import load_weights
+
+
+@dataclass(frozen=True, eq=False)
+class Coded:
+    """One drawing in both codings, cheap to send between processes."""
+
+    graph: Graph
+    sequence: Sequence
+
+
+@dataclass(frozen=True, eq=False)
+class Embeddings:
+    """Unit rows, one per drawing; a drawing without primitives has rows of zeros."""
+
+    geometry: Float32[np.ndarray, "B G"]
+    sequence: Float32[np.ndarray, "B S"]
+
+
+def code(drawing: Drawing, *, is_canonical: bool = False) -> Coded:
+    """Both codings of a drawing, from its canonical form."""
+    drawing = drawing if is_canonical else canonical(drawing)
+    measured = measure(drawing)
+    return Coded(code_graph(drawing, measured), code_sequence(drawing, measured))
+
+
+class Embedder:
+    """The trained encoders; `identity` names the weights, so that an index knows which made it."""
+
+    def __init__(self, model: DualCoding, identity: str, device: torch.device | None = None):
+        self.device = device or torch.device("cpu")
+        self.model, self.identity = model.to(self.device).eval(), identity
+
+    @classmethod
+    def load(cls, weights: Path | None = None, device: torch.device | None = None) -> "Embedder":
+        """The shipped weights, or those of a run's folder; raises ModelFault where they cannot be read."""
+        model, _, identity = load_weights(weights)
+        return cls(model, identity, device)
+
+    def embed(self, drawings: Many[Drawing]) -> Embeddings:
+        """Code and embed."""
+        return self.embed_coded([code(drawing) for drawing in drawings])
+
+    @torch.no_grad()
+    def embed_coded(self, coded: Many[Coded]) -> Embeddings:
+        """Embed what is coded already; one pass, so give batches of some dozens."""
+        graph = self.model.graph(batch_graphs([c.graph for c in coded]).to(self.device))
+        sequence = self.model.sequence(batch_sequences([c.sequence for c in coded]).to(self.device))
+        drawn = np.array([[len(c.graph.kinds) > 0] for c in coded], dtype=np.float32)
+        return Embeddings(_unit(graph) * drawn, _unit(sequence) * drawn)
+
+
+def _unit(x: torch.Tensor) -> np.ndarray:
+    return torch.nn.functional.normalize(x.float(), dim=1).cpu().numpy()

@@ -1,0 +1,63 @@
+"""From folders of drawings to training data: canonical drawings, packed into shards with their families.
+
+A folder with a `manifest.jsonl` gives its families; without one every drawing is its own family.
+Rows that may not be redistributed are left out, since what is trained on them ships.
+"""
+
+import json
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from linework.drawings.archive import find_drawings, map_files
+from linework.drawings.canonical import canonical
+from linework.drawings.drawing import Drawing
+from linework.drawings.pack import pack
+from linework.drawings.read.reader import read_drawing
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What went into a shard: drawings, and the files that gave none with the reason."""
+
+    count: int
+    failures: tuple[tuple[Path, str], ...]
+
+
+def read_canonical(path: Path) -> Drawing:
+    """One file in the form that is coded."""
+    return canonical(read_drawing(path)[0])
+
+
+def prepare_folder(
+    folder: Path,
+    shard: Path,
+    *,
+    sources: Collection[str] | None = None,
+    family_key: str = "family",
+    workers: int | None = None,
+    advance: Callable[[int], None] = lambda count: None,
+) -> Prepared:
+    """Read a folder into one shard; `sources` keeps only rows of the manifest with these sources."""
+    manifest = folder / "manifest.jsonl"
+    families: dict[Path, str] = {}
+    if manifest.exists():
+        for line in manifest.read_text().splitlines():
+            row = json.loads(line)
+            if row.get("redistributable", True) and (sources is None or row["source"] in sources):
+                families[folder / row["path"]] = str(row.get(family_key) or row["path"])
+    else:
+        families = {path: str(path) for path in find_drawings(folder)}
+    drawings, names, failures = [], [], []
+    for outcome in map_files(partial(read_canonical), list(families), workers=workers, timeout=20.0):
+        advance(1)
+        if outcome.value is None:
+            failures.append((outcome.path, outcome.failure or "gave nothing"))
+        elif len(outcome.value):
+            drawings.append(outcome.value)
+            names.append(families[outcome.path])
+    numbers = {name: i for i, name in enumerate(sorted(set(names)))}
+    shard.parent.mkdir(parents=True, exist_ok=True)
+    pack(drawings, [numbers[name] for name in names], [False] * len(drawings)).save(shard)
+    return Prepared(len(drawings), tuple(failures))

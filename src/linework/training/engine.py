@@ -1,0 +1,165 @@
+"""Training of any module whose `forward(batch)` gives the terms of its loss; the loop is Lightning's.
+
+The module knows nothing of optimizers, schedules, precision, devices, logging and checkpoints; this
+file knows nothing of drawings and charts. A batch is anything with `.to(device)`.
+"""
+
+import os
+import time
+import warnings
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+import pytorch_lightning as lightning
+import torch
+from torch import Tensor, nn
+
+from linework.device import bf16_is_fast, pick_device
+from linework.training.runs import Run
+from linework.training.schedules import Schedule, factor
+
+
+class Batch(Protocol):
+    """What a loader yields."""
+
+    def to(self, device: torch.device) -> Any: ...
+
+
+@dataclass(frozen=True)
+class OptimizerConfig:
+    """AdamW or SGD; `rates` multiplies the rate of parameters by the start of their name."""
+
+    name: Literal["adamw", "sgd"] = "adamw"
+    rate: float = 1e-3
+    weight_decay: float = 0.02
+    schedule: Schedule = "cosine"
+    warmup: float = 0.1
+    clip: float = 1.0
+    rates: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True)
+class FitConfig:
+    """Length of a run and what it writes. `precision` "auto" takes bf16 where this machine gains by it."""
+
+    steps: int = 4000
+    log_every: int = 20
+    save_every: int = 200
+    precision: Literal["auto", "bf16", "fp32"] = "auto"
+    devices: int = 1
+    seed: int = 0
+    wandb: bool = False
+
+
+class Glue(lightning.LightningModule):
+    """A module as Lightning wants it."""
+
+    def __init__(self, module: nn.Module, optimizer: OptimizerConfig, fit: FitConfig, run: Run):
+        super().__init__()
+        self.module, self.optimizer, self.fit_config, self.run = module, optimizer, fit, run
+        self.started = time.monotonic()
+
+    def training_step(self, batch: Batch, _: int) -> Tensor:
+        terms: Mapping[str, Tensor] = self.module(batch)
+        step = self.global_step + 1
+        if step % self.fit_config.log_every == 0 or step == 1:
+            values = {name: float(value.detach()) for name, value in terms.items()}
+            rate = self.trainer.optimizers[0].param_groups[0]["lr"]
+            self.log_dict(values, prog_bar=True, batch_size=1)
+            if self.trainer.is_global_zero:
+                seconds = round(time.monotonic() - self.started, 1)
+                self.run.log(step=step, rate=rate, seconds=seconds, **values)
+        return terms["total"]
+
+    def configure_optimizers(self) -> Any:
+        config, steps = self.optimizer, self.fit_config.steps
+        groups = parameter_groups(self.module, config)
+        kind = torch.optim.AdamW if config.name == "adamw" else torch.optim.SGD
+        optimizer = kind(groups, lr=config.rate, weight_decay=config.weight_decay)
+        schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimizer, lambda step: factor(config.schedule, step, steps, config.warmup)
+        )
+        return {"optimizer": optimizer, "lr_scheduler": {"scheduler": schedule, "interval": "step"}}
+
+    def transfer_batch_to_device(self, batch: Batch, device: torch.device, dataloader_idx: int) -> Any:
+        return batch.to(device)
+
+
+def parameter_groups(module: nn.Module, config: OptimizerConfig) -> list[dict[str, Any]]:
+    """Groups by rate and by whether they decay: biases, norms and other vectors do not."""
+    groups: dict[tuple[float, bool], list[nn.Parameter]] = {}
+    for name, parameter in module.named_parameters():
+        if parameter.requires_grad:
+            rate = next((share for start, share in config.rates if name.startswith(start)), 1.0)
+            groups.setdefault((rate, parameter.ndim > 1), []).append(parameter)
+    return [
+        {"params": held, "lr": config.rate * rate, "weight_decay": config.weight_decay if decays else 0.0}
+        for (rate, decays), held in groups.items()
+    ]
+
+
+class Saver(lightning.Callback):
+    """Writes `last.ckpt` every so many steps: first beside, then renamed, so a kill never leaves half a file."""
+
+    def __init__(self, run: Run, every: int, check: Callable[[int], Mapping[str, float]] | None):
+        self.run, self.every, self.check = run, every, check
+
+    def on_train_batch_end(self, trainer: lightning.Trainer, *_: Any) -> None:
+        step = trainer.global_step
+        if step % self.every and step != trainer.max_steps:
+            return
+        if self.check is not None and trainer.is_global_zero:
+            trainer.lightning_module.eval()
+            self.run.log(step=step, **self.check(step))
+            trainer.lightning_module.train()
+        beside = self.run.checkpoint.with_suffix(".part")
+        trainer.save_checkpoint(beside)
+        if trainer.is_global_zero:
+            os.replace(beside, self.run.checkpoint)
+
+
+def fit(
+    module: nn.Module,
+    loader_from: Callable[[int], Iterable[Batch]],
+    run: Run,
+    optimizer: OptimizerConfig,
+    config: FitConfig,
+    *,
+    check: Callable[[int], Mapping[str, float]] | None = None,
+    callbacks: Sequence[lightning.Callback] = (),
+) -> None:
+    """Train to `config.steps`, going on from the run's checkpoint where there is one.
+
+    `loader_from(step)` yields the batches from that step on. `check(step)` gives validation figures;
+    it is called at every save, in eval mode.
+    """
+    resumed = run.checkpoint.exists()
+    first = int(torch.load(run.checkpoint, weights_only=False, mmap=True)["global_step"]) if resumed else 0
+    run.forget_after(first)
+    torch.manual_seed(config.seed)
+    bf16 = config.precision == "bf16" or (config.precision == "auto" and bf16_is_fast(pick_device().type))
+    logger: Any = False
+    if config.wandb:
+        from pytorch_lightning.loggers import WandbLogger
+
+        logger = WandbLogger(project="linework", save_dir=run.folder, offline=os.environ.get("WANDB_MODE") == "offline")
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*does not have many workers.*")
+        warnings.filterwarnings("ignore", message=".*LeafSpec.*")
+        trainer = lightning.Trainer(
+            max_steps=config.steps,
+            accelerator="auto",
+            devices=config.devices,
+            precision="bf16-mixed" if bf16 else "32-true",
+            gradient_clip_val=optimizer.clip,
+            logger=logger,
+            log_every_n_steps=config.log_every,
+            enable_checkpointing=False,
+            enable_model_summary=False,
+            num_sanity_val_steps=0,
+            use_distributed_sampler=False,
+            callbacks=[Saver(run, config.save_every, check), *callbacks],
+        )
+        glue = Glue(module, optimizer, config, run)
+        trainer.fit(glue, loader_from(first), ckpt_path=run.checkpoint if resumed else None, weights_only=False)

@@ -1,0 +1,41 @@
+"""The folder of a training run: its config, its metrics line by line, its checkpoints.
+
+    run/config.json       the resolved config
+    run/metrics.jsonl     one line per logged step: {"step": 100, "total": 3.2, ...}
+    run/last.ckpt         where to go on after a kill (written beside, then renamed)
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from linework.errors import ModelFault
+
+
+class Run:
+    """A run folder; opening one that holds another config is a fault, opening the same goes on."""
+
+    def __init__(self, folder: Path, config_json: str):
+        self.folder = folder
+        folder.mkdir(parents=True, exist_ok=True)
+        saved = folder / "config.json"
+        if saved.exists() and saved.read_text() != config_json and self.checkpoint.exists():
+            raise ModelFault(f"{folder} holds a run of another config; name another folder or delete this one.")
+        saved.write_text(config_json)
+
+    @property
+    def checkpoint(self) -> Path:
+        """Where the state to go on from is kept."""
+        return self.folder / "last.ckpt"
+
+    def log(self, **values: Any) -> None:
+        """Add a line to the metrics."""
+        with (self.folder / "metrics.jsonl").open("a") as file:
+            file.write(json.dumps(values) + "\n")
+
+    def forget_after(self, step: int) -> None:
+        """Drop the lines of steps that a resumed run will make again."""
+        path = self.folder / "metrics.jsonl"
+        if path.exists():
+            kept = [line for line in path.read_text().splitlines() if json.loads(line).get("step", 0) <= step]
+            path.write_text("".join(line + "\n" for line in kept))
