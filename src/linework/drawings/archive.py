@@ -15,6 +15,7 @@ from typing import Generic, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from linework.device import usable_cores
 from linework.errors import InputError, LineworkError
 
 T = TypeVar("T")
@@ -43,7 +44,7 @@ def find_drawings(folder: Path) -> list[Path]:
     folder = Path(folder)
     if not folder.is_dir():
         raise InputError(f"{folder} is not a folder; give the folder that holds the drawings.")
-    found = []
+    found: list[Path] = []
     for parent, _, names in os.walk(folder, followlinks=False):
         found.extend(Path(parent, name) for name in names if name.lower().endswith(".dxf"))
     return sorted(path for path in found if path.is_file())
@@ -57,7 +58,7 @@ def map_files(
     The function and its values travel between processes, so both must be picklable. What it raises, a
     file that takes too long and one that kills its process become failures of that file alone.
     """
-    workers = workers or os.cpu_count() or 1
+    workers = workers or usable_cores()
     waiting = deque(chunks(paths))
     running: dict[Future[list[Outcome[T]]], list[Path]] = {}
     pool = ProcessPool(max_workers=workers, context=_context())

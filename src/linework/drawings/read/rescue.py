@@ -9,8 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
-import ezdxf
-from ezdxf import recover
+from ezdxf import filemanagement, recover
 from ezdxf.document import Drawing as EzdxfDocument
 
 from linework.drawings.read.document import Document, read_document
@@ -41,7 +40,7 @@ def load_document(path: Path, limits: Limits) -> tuple[Document, Reader, str | N
     except OddTags as fault:
         odd = str(fault)
     rescuers: list[tuple[Reader, Callable[[], Document]]] = [
-        ("ezdxf", lambda: _through_ezdxf(ezdxf.readfile(path))),
+        ("ezdxf", lambda: _through_ezdxf(filemanagement.readfile(path))),
         ("recover", lambda: _through_ezdxf(recover.readfile(path)[0])),
     ]
     if not data.startswith(BINARY_SENTINEL):

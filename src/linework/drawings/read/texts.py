@@ -19,6 +19,11 @@ def _decoded(text: str) -> str:
     return decode_dxf_unicode(text) if "\\U+" in text or "\\u+" in text else text
 
 
+def _plain_mtext(text: str) -> str:
+    """The words of a formatted text, lines apart."""
+    return str(fast_plain_mtext(_decoded(text), split=False)).strip()
+
+
 def text_width(text: str, height: float) -> float:
     """Estimated width of the longest line."""
     return max(map(len, text.split("\n"))) * height * ADVANCE
@@ -57,7 +62,7 @@ def _mtext(entity: Entity, sheet: Sheet) -> None:
     end = codes.index(101) if 101 in codes else len(codes)  # an embedded object repeats the codes
     own = dict(zip(codes[:end], values[:end], strict=True))
     raw = "".join(v for c, v in zip(codes[:end], values[:end], strict=True) if c in (1, 3))
-    said = fast_plain_mtext(_decoded(raw)).strip()
+    said = _plain_mtext(raw)
     if not said:
         return
     height = float(own.get(40, 1.0)) or 1.0
@@ -87,9 +92,9 @@ def _dimension(entity: Entity, sheet: Sheet) -> None:
     if entity.number(230, 1.0) < 0 and 1 in point:
         point[1] = (-point[1][0], point[1][1])
     text = point.get(1, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2))
-    said = _decoded(entity.text(1)).strip()
+    said = entity.text(1).strip()
     shown = _formatted(measured, style)
-    said = fast_plain_mtext(said.replace("<>", shown)).strip() if said else shown
+    said = _plain_mtext(said.replace("<>", shown)) if said else shown
     sheet.add(Kind.DIMENSION, (*a, *b, *text, measured, float(style)), said or None)
 
 

@@ -1,0 +1,194 @@
+"""What is written reads back as the drawing it was, kind by kind, version by version."""
+
+import math
+from pathlib import Path
+
+import ezdxf
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from linework.drawings.drawing import Drawing, Kind, Unit, drawing_from
+from linework.drawings.geometry import sample_points
+from linework.drawings.read.reader import read_drawing
+from linework.drawings.write import VERSIONS, write_dxf
+from linework.errors import InputError
+
+COORDINATE = st.floats(-1000, 1000).map(lambda x: round(x, 6))
+SIZE = st.floats(0.01, 500).map(lambda x: round(x, 6))
+ANGLE = st.floats(0, 6.28)
+SWEEP = st.floats(0.01, 6.27)
+RATIO = st.floats(0.01, 1)
+WORD = (
+    st.text("abcXYZ 0123456789.,-+()Ø°ßµ中^%{}", min_size=1, max_size=12)
+    .map(str.strip)
+    .filter(lambda s: s and "%%" not in s)
+)
+LINES = st.lists(WORD, min_size=1, max_size=3).map("\n".join)
+
+PARAMETERS = {
+    Kind.SEGMENT: st.tuples(COORDINATE, COORDINATE, COORDINATE, COORDINATE).filter(lambda p: p[:2] != p[2:]),
+    Kind.ARC: st.tuples(COORDINATE, COORDINATE, SIZE, ANGLE, SWEEP),
+    Kind.CIRCLE: st.tuples(COORDINATE, COORDINATE, SIZE),
+    Kind.ELLIPSE: st.tuples(COORDINATE, COORDINATE, SIZE, COORDINATE, RATIO, ANGLE, SWEEP),
+    Kind.SPLINE: st.tuples(*[COORDINATE] * 8),
+    Kind.TEXT: st.tuples(COORDINATE, COORDINATE, SIZE, ANGLE, SIZE),
+    Kind.DIMENSION: st.tuples(*[COORDINATE] * 6, SIZE, st.sampled_from([0.0, 1, 2, 3, 4, 5, 6])),
+    Kind.HATCH: st.tuples(COORDINATE, COORDINATE, SIZE, COORDINATE, RATIO, st.sampled_from([0.0, 1.0])),
+    Kind.POINT: st.tuples(COORDINATE, COORDINATE),
+}
+
+
+@st.composite
+def drawings(draw: st.DrawFn, kinds: tuple[Kind, ...] = tuple(Kind), words: st.SearchStrategy[str] = WORD) -> Drawing:
+    chosen = draw(st.lists(st.sampled_from(kinds), min_size=1, max_size=12))
+    params = [draw(PARAMETERS[kind]) for kind in chosen]
+    says = [draw(words) if kind in (Kind.TEXT, Kind.DIMENSION) else None for kind in chosen]
+    strings = tuple(dict.fromkeys(word for word in says if word))
+    return drawing_from(
+        chosen,
+        params,
+        layers=draw(st.lists(st.integers(0, 1), min_size=len(chosen), max_size=len(chosen))),
+        texts=[strings.index(word) if word else -1 for word in says],
+        layer_names=("0", "edges"),
+        strings=strings,
+        unit=draw(st.sampled_from([Unit(1.0, 0.9, "x"), Unit(25.4, 0.9, "x"), Unit(1000.0, 0.9, "x")])),
+    )
+
+
+def written(drawing: Drawing, folder: Path, **options: object) -> Drawing:
+    write_dxf(drawing, folder / "w.dxf", **options)
+    return read_drawing(folder / "w.dxf")[0]
+
+
+def outline(drawing: Drawing) -> np.ndarray:
+    """Points that fix every primitive; a hatch by its corners, whichever comes first."""
+    points = sample_points(drawing, 5)
+    rows = drawing.kinds == Kind.HATCH
+    points[rows] = np.sort(points[rows, :4].view(complex), axis=1).view(float).mean(1, keepdims=True)
+    return points
+
+
+def assert_same(one: Drawing, other: Drawing) -> None:
+    assert one.kinds.tolist() == other.kinds.tolist()
+    np.testing.assert_allclose(outline(one), outline(other), atol=1e-5)
+    assert [one.layer_names[i] for i in one.layers] == [other.layer_names[i] for i in other.layers]
+    assert one.words() == other.words()
+    measured = np.isin(one.kinds, (Kind.TEXT, Kind.DIMENSION))
+    np.testing.assert_allclose(one.params[measured], other.params[measured], atol=1e-5)
+    filled = one.kinds == Kind.HATCH
+    np.testing.assert_array_equal(one.params[filled, 5], other.params[filled, 5])
+    area = lambda d: np.hypot(d.params[filled, 2], d.params[filled, 3]) ** 2 * d.params[filled, 4]  # noqa: E731
+    np.testing.assert_allclose(area(one), area(other), rtol=1e-6, atol=1e-6)
+
+
+quick = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+
+
+@quick
+@given(drawing=drawings(), version=st.sampled_from(VERSIONS[1:]))
+def test_every_kind_reads_back(tmp_path, drawing, version):
+    back = written(drawing, tmp_path, version=version)
+    assert_same(drawing, back)
+    assert back.unit.millimetres == drawing.unit.millimetres
+    assert back.ordered
+
+
+@quick
+@given(drawing=drawings((Kind.SEGMENT, Kind.ARC, Kind.CIRCLE, Kind.TEXT, Kind.DIMENSION, Kind.POINT)))
+def test_what_r12_knows_reads_back_from_r12(tmp_path, drawing):
+    assert_same(drawing, written(drawing, tmp_path, version="R12"))
+
+
+@quick
+@given(drawing=drawings((Kind.ELLIPSE, Kind.SPLINE, Kind.HATCH)))
+def test_r12_gets_lines_for_what_it_does_not_know(tmp_path, drawing):
+    back = written(drawing, tmp_path, version="R12")
+    assert set(back.kinds.tolist()) == {Kind.SEGMENT}
+    low, high = (f(sample_points(back, 2).reshape(-1, 2), 0) for f in (np.min, np.max))
+    dense = sample_points(drawing, 129).reshape(-1, 2)
+    reach = np.ptp(dense, axis=0).max()
+    np.testing.assert_allclose([low, high], [dense.min(0), dense.max(0)], atol=0.01 * reach)
+
+
+@quick
+@given(drawing=drawings((Kind.TEXT,), LINES))
+def test_texts_of_several_lines_keep_words_place_and_height(tmp_path, drawing):
+    back = written(drawing, tmp_path)
+    assert back.words() == drawing.words()
+    np.testing.assert_allclose(back.params[:, :3], drawing.params[:, :3], atol=1e-6)
+
+
+@quick
+@given(drawing=drawings(), inserts=st.lists(st.integers(-1, 2), min_size=12, max_size=12))
+def test_blocks_hold_the_same_as_the_exploded_drawing(tmp_path, drawing, inserts):
+    instances = drawing_from(
+        drawing.kinds.tolist(),
+        drawing.params,
+        layers=drawing.layers,
+        texts=drawing.texts,
+        inserts=sorted(inserts[: len(drawing)]),
+        layer_names=drawing.layer_names,
+        strings=drawing.strings,
+        insert_names=("bolt", "nut", "bolt"),
+        unit=drawing.unit,
+    )
+    back = written(instances, tmp_path, blocks=True)
+    assert_same(instances, back)
+    names = [instances.insert_names[i] if i >= 0 else "" for i in instances.inserts]
+    assert [back.insert_names[i].split("_")[0] if i >= 0 else "" for i in back.inserts] == names
+
+
+def rounded_rectangle(reverse: bool) -> Drawing:
+    """A closed outline of lines and corner arcs; backwards its arcs are run through against their sense."""
+    width, height, r = 40.0, 20.0, 5.0
+    corners = [(width - r, r, -math.pi / 2), (width - r, height - r, 0), (r, height - r, math.pi / 2), (r, r, math.pi)]
+    sides = [(r, 0, width - r, 0), (width, r, width, height - r), (width - r, height, r, height), (0, height - r, 0, r)]
+    rows: list[tuple[Kind, tuple[float, ...]]] = []
+    for side, (x, y, start) in zip(sides, corners, strict=True):
+        rows += [(Kind.SEGMENT, side), (Kind.ARC, (x, y, r, start % (2 * math.pi), math.pi / 2))]
+    if reverse:
+        rows = [(k, (*p[2:4], *p[:2]) if k == Kind.SEGMENT else p) for k, p in reversed(rows)]
+    return drawing_from([k for k, _ in rows], [p for _, p in rows])
+
+
+@pytest.mark.parametrize("reverse", [False, True])
+@pytest.mark.parametrize("version", ["R12", "R2010"])
+def test_touching_lines_and_arcs_become_one_polyline(tmp_path, reverse, version):
+    drawing = rounded_rectangle(reverse)
+    back = written(drawing, tmp_path, version=version, polylines=True)
+    assert_same(drawing, back)
+    (entity,) = ezdxf.readfile(tmp_path / "w.dxf").modelspace()
+    assert entity.dxftype() == ("POLYLINE" if version == "R12" else "LWPOLYLINE") and entity.is_closed
+
+
+@quick
+@given(drawing=drawings(), data=st.data())
+def test_joining_polylines_changes_nothing_that_is_drawn(tmp_path, drawing, data):
+    """Segments strung together at random among other kinds read back as they were."""
+    params = drawing.params.copy()
+    for row in range(1, len(drawing)):
+        touching = drawing.kinds[row] == drawing.kinds[row - 1] == Kind.SEGMENT and data.draw(st.booleans())
+        if touching and (params[row - 1, 2:4] != params[row, 2:4]).any():
+            params[row, 0:2] = params[row - 1, 2:4]
+    strung = drawing.with_geometry(drawing.kinds, params)
+    assert_same(strung, written(strung, tmp_path, polylines=True))
+
+
+def test_paper_space_stays_paper_space(tmp_path):
+    drawing = drawing_from([Kind.CIRCLE], [[1, 2, 3]], space="paper")
+    assert written(drawing, tmp_path).space == "paper"
+
+
+def test_layer_names_that_dxf_forbids_are_mended(tmp_path):
+    drawing = drawing_from([Kind.CIRCLE], [[1, 2, 3]], layer_names=("a/b*c",))
+    assert "a_b_c" in written(drawing, tmp_path).layer_names
+
+
+def test_wrong_version_and_place_are_named(tmp_path):
+    drawing = drawing_from([Kind.CIRCLE], [[1, 2, 3]])
+    with pytest.raises(InputError, match="R2010"):
+        write_dxf(drawing, tmp_path / "a.dxf", version="R1")
+    with pytest.raises(InputError, match="cannot be written"):
+        write_dxf(drawing, tmp_path / "missing" / "a.dxf")
