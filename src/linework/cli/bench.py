@@ -1,0 +1,53 @@
+"""`linework bench`: measures what docs/benchmarks-drawings.md states."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from linework.cli import show
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="rich", help="Measure how fast linework is on this machine.")
+
+
+@app.command("drawings-search")
+def drawings_search(
+    archive: Annotated[Path, typer.Argument(help="An archive with an index.")],
+    rows: Annotated[int, typer.Option(help="Drawings in the index that is searched.")] = 100_000,
+    queries: Annotated[int, typer.Option(help="Searches to time.")] = 100,
+    keep: Annotated[
+        Path | None, typer.Option(help="Keep the large index here.  [dim]default: thrown away[/dim]")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Repeat an indexed archive with jitter and time searches over it.
+
+    [bold]Example[/bold]
+
+    [cyan]linework bench drawings-search archive/ --rows 100000[/cyan]
+    """
+    from tempfile import TemporaryDirectory
+
+    from linework.cli.embedders import embedder_of
+    from linework.drawings.index_folder import locate_index
+    from linework.drawings.index_reader import IndexReader
+    from linework.drawings.search_bench import time_search
+
+    reader = IndexReader.open(locate_index(archive))
+    with TemporaryDirectory() as scratch, show.progress_bar(json) as progress:
+        folder = keep if keep is not None else Path(scratch) / "index"
+        times = time_search(reader, folder, rows, queries, embedder_of(reader), progress)
+    if json:
+        show.as_json(asdict(times))
+        return
+    heads = ("", "median", "95 %")
+    shown = [
+        ("search", f"{1000 * times.search_median:.0f} ms", f"{1000 * times.search_p95:.0f} ms"),
+        (
+            "with the ten best explained",
+            f"{1000 * times.explained_median:.0f} ms",
+            f"{1000 * times.explained_p95:.0f} ms",
+        ),
+    ]
+    show.table(f"{times.queries} searches over {times.rows:,} drawings", heads, shown, numbers=(1, 2))

@@ -1,0 +1,144 @@
+"""The index as a searcher sees it: the state that index.json names, opened once and asked often."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float32, Float64, Int, UInt64
+
+from linework.drawings.bag import BagIndex
+from linework.drawings.cache import ReadCache
+from linework.drawings.drawing import Drawing
+from linework.drawings.filters import Filters
+from linework.drawings.index_folder import IndexFolder, IndexInfo
+from linework.errors import IndexFault
+
+LIGHT_COLUMNS = ["path", "hash", "date", "signature", "width_mm", "height_mm", "robust_mm", "primitives"]
+
+
+@dataclass(frozen=True, eq=False)
+class IndexReader:
+    """An open index. The letters: `D` documents (files that were read), `W` width of an embedding.
+
+    Documents are numbered in the order of the table; `bag` counts them the same way.
+    """
+
+    place: IndexFolder
+    info: IndexInfo
+    table: Any
+    bag: BagIndex
+    columns: dict[str, list[Any]]
+    row_ids: UInt64[np.ndarray, "D"]
+
+    @classmethod
+    def open(cls, place: IndexFolder) -> "IndexReader":
+        """Open an index for reading; raises IndexFault where it is missing, unfinished or of another version."""
+        info = place.info()
+        if info.table_version is None or info.bag is None:
+            raise IndexFault(
+                f"The index {place.path} is not finished; go on with: linework drawings index {place.root(info)}"
+            )
+        try:
+            table = place.table(info.coding)
+            table.checkout(info.table_version)
+            rows = table.search().where("failure = ''").select(LIGHT_COLUMNS).with_row_id(True).to_arrow()
+            bag = BagIndex.load(place.path / info.bag)
+        except (OSError, RuntimeError, ValueError, AttributeError) as fault:
+            raise IndexFault(
+                f"The index {place.path} is damaged; make it anew with: "
+                f"linework drawings index {place.root(info)} --rebuild"
+            ) from fault
+        columns = {name: rows[name].to_pylist() for name in LIGHT_COLUMNS}
+        return cls(place, info, table, bag, columns, rows["_rowid"].to_numpy())
+
+    def __len__(self) -> int:
+        return len(self.row_ids)
+
+    @property
+    def root(self) -> Path:
+        """The archive."""
+        return self.place.root(self.info)
+
+    def path(self, document: int) -> Path:
+        """Where a document's file lies."""
+        return self.root / self.columns["path"][document]
+
+    def document_of(self, path: Path) -> int | None:
+        """The number of the document that is this file, None where it is not in the index."""
+        try:
+            inside = path.resolve().relative_to(self.root)
+        except ValueError:
+            return None
+        return self._documents.get(str(inside))
+
+    @cached_property
+    def _documents(self) -> dict[str, int]:
+        return {path: document for document, path in enumerate(self.columns["path"])}
+
+    @cached_property
+    def sizes(self) -> Float64[np.ndarray, "D"]:
+        """Robust sizes in millimetres."""
+        return np.asarray(self.columns["robust_mm"], dtype=np.float64)
+
+    def drawing(self, document: int) -> Drawing:
+        """The drawing of a document as it was indexed; raises UnreadableDrawing where it is not to be had any more."""
+        cache = ReadCache(self.place.cache)
+        kept = cache.kept(self.columns["hash"][document])
+        return cache.get(self.path(document))[0] if kept is None else kept
+
+    def allowed(self, filters: Filters) -> Bool[np.ndarray, "D"] | None:
+        """Which documents meet the filters; None where nothing is asked."""
+        where = filters.where()
+        if where is None:
+            return None
+        rows = self.table.search().where(f"failure = '' AND {where}").select(["primitives"]).with_row_id(True)
+        allowed = np.zeros(len(self), dtype=bool)
+        allowed[self.documents(rows.to_arrow()["_rowid"].to_numpy())] = True
+        return allowed
+
+    def words(self, documents: Int[np.ndarray, "K"]) -> list[str]:
+        """The searchable words of documents."""
+        return self._take(documents, "words").to_pylist()
+
+    def vectors(self, documents: Int[np.ndarray, "K"]) -> Float32[np.ndarray, "K W"]:
+        """The embeddings [geometry ; sequence] of documents."""
+        flat = self._take(documents, "vector").combine_chunks().values.to_numpy()
+        return flat.reshape(len(documents), -1)
+
+    def nearest(
+        self,
+        query: Float32[np.ndarray, "W"],
+        count: int,
+        filters: Filters = Filters(),
+    ) -> tuple[Int[np.ndarray, "K"], Float32[np.ndarray, "K"]]:
+        """The documents with the greatest inner product with the query, best first, and the products."""
+        asked = self.table.search(query.astype(np.float32), vector_column_name="vector").distance_type("dot")
+        where = " AND ".join(filter(None, ["failure = ''", filters.where()]))
+        asked = asked.where(where, prefilter=True).limit(count).select(["path", "_distance"]).with_row_id(True)
+        if self.has_vector_index:
+            asked = asked.nprobes(24).refine_factor(2)
+        found = asked.to_arrow()
+        products = 1.0 - found["_distance"].to_numpy()
+        return self.documents(found["_rowid"].to_numpy()), products.astype(np.float32)
+
+    @cached_property
+    def has_vector_index(self) -> bool:
+        """Whether the table has an index over the vectors; below fifty thousand rows it needs none."""
+        return bool(self.table.list_indices())
+
+    def documents(self, row_ids: UInt64[np.ndarray, "K"]) -> Int[np.ndarray, "K"]:
+        """The numbers of documents from the table's row ids."""
+        return self._order[np.searchsorted(self.row_ids, row_ids, sorter=self._order)]
+
+    @cached_property
+    def _order(self) -> Int[np.ndarray, "D"]:
+        return np.argsort(self.row_ids)
+
+    def _take(self, documents: Int[np.ndarray, "K"], column: str) -> Any:
+        """One column of documents, in the order asked for."""
+        wanted = self.row_ids[documents].tolist()
+        rows = self.table.take_row_ids(wanted).select([column]).with_row_id().to_arrow()
+        at = {row: place for place, row in enumerate(rows["_rowid"].to_pylist())}
+        return rows[column].take([at[row] for row in wanted])
