@@ -51,12 +51,20 @@ def _end_of_file(text: str) -> int:
 
 
 def decode(data: bytes) -> str:
-    """The text of an ASCII file with plain line ends: UTF-8 where that fits, else its code page."""
+    """The text of an ASCII file with plain line ends: UTF-8 from R2007 on, the code page of the header before.
+
+    Some programs write UTF-8 into older files too. Three characters that happen to be valid UTF-8 are
+    taken for that; fewer may be chance (a diameter and a degree sign of Windows are).
+    """
+    page = re.search(rb"\$DWGCODEPAGE\s+3\s+(\S+)", data[:20_000])
+    version = re.search(rb"\$ACADVER\s+1\s+(AC\d+)", data[:20_000])
+    modern = version is None or version.group(1) >= b"AC1021"
+    encoding = toencoding(page.group(1).decode("ascii", "replace")) if page else "cp1252"
     try:
         text = data.decode("utf-8-sig")
+        if not modern and len(data) - len(text) <= 3 and not text.isascii():
+            text = data.decode(encoding, "replace")
     except UnicodeDecodeError:
-        page = re.search(rb"\$DWGCODEPAGE\s+3\s+(\S+)", data[:20_000])
-        encoding = toencoding(page.group(1).decode("ascii", "replace")) if page else "cp1252"
         text = data.decode(encoding, "replace")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
