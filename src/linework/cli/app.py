@@ -14,11 +14,12 @@ app.add_typer(drawings.app, name="drawings")
 app.add_typer(bench.app, name="bench")
 
 
-def show_version(asked: bool) -> None:
-    """Print the version and end."""
+def show_version(asked: bool) -> bool:
+    """Print the version and end, where asked."""
     if asked:
         print(f"linework {version('linework')}")
         raise typer.Exit
+    return asked
 
 
 @app.callback()
