@@ -25,7 +25,7 @@ class DataConfig:
     """Batch and views. `odds_relative`: how often the second view is of a revision instead of the same drawing."""
 
     batch: int = 128
-    max_primitives: int = 128
+    max_primitives: int = 96
     odds_relative: float = 0.5
     workers: int = 1
     seed: int = 0

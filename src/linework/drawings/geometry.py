@@ -147,7 +147,9 @@ def measure(drawing: Drawing) -> Measured:
     if not len(drawing):
         return Measured(points, drawn, np.zeros(2), 1.0)
     weight = drawn if drawn.sum() > 0 else np.ones(len(drawn))
-    centre = weight @ points.mean(1) / weight.sum()
+    mean, circle = points.mean(1), drawing.kinds == Kind.CIRCLE
+    mean[circle] = drawing.params[circle, :2]
+    centre = weight @ mean / weight.sum()
     offset = points - centre
     radius = np.sqrt((offset * offset).sum(2)).ravel()
     order = np.argsort(radius)
@@ -211,4 +213,6 @@ def in_millimetres(drawing: Drawing) -> Drawing:
     factor = drawing.unit.millimetres
     if factor == 1.0:
         return drawing
-    return replace(transform(drawing, Similarity(scale=factor)), unit=Unit(1.0, drawing.unit.confidence, drawing.unit.source))
+    return replace(
+        transform(drawing, Similarity(scale=factor)), unit=Unit(1.0, drawing.unit.confidence, drawing.unit.source)
+    )

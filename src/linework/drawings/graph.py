@@ -40,7 +40,7 @@ class Graph:
 
 
 def code_graph(
-    drawing: Drawing, measured: Measured | None = None, *, neighbours: int = 5, max_blocks: int = 32
+    drawing: Drawing, measured: Measured | None = None, *, neighbours: int = 4, max_blocks: int = 32
 ) -> Graph:
     """The graph of a drawing: measures of its primitives, the ties between them, the blocks they form."""
     measured = measured or measure(drawing)

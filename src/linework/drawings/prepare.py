@@ -6,15 +6,19 @@ Rows that may not be redistributed are left out, since what is trained on them s
 
 import json
 from collections.abc import Callable, Collection
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 
+from linework.device import usable_cores
 from linework.drawings.archive import find_drawings, map_files
 from linework.drawings.canonical import canonical
 from linework.drawings.drawing import Drawing
 from linework.drawings.pack import pack
 from linework.drawings.read.reader import read_drawing
+from linework.drawings.synthesize.family import synthesize_family
 
 
 @dataclass(frozen=True)
@@ -61,3 +65,35 @@ def prepare_folder(
     shard.parent.mkdir(parents=True, exist_ok=True)
     pack(drawings, [numbers[name] for name in names], [False] * len(drawings)).save(shard)
     return Prepared(len(drawings), tuple(failures))
+
+
+def prepare_families(
+    count: int,
+    shard: Path,
+    *,
+    first_seed: int = 0,
+    revisions: int = 2,
+    sizes: int = 1,
+    workers: int | None = None,
+    advance: Callable[[int], None] = lambda count: None,
+) -> Prepared:
+    """Draw `count` synthetic families into one shard: base, revisions and sizes, each other's positives."""
+    drawings, names = [], []
+    relatives = partial(_relatives, revisions=revisions, sizes=sizes)
+    seeds = range(first_seed, first_seed + count)
+    with ProcessPoolExecutor(workers or usable_cores(), mp_context=get_context("spawn")) as pool:
+        for seed, made in zip(seeds, pool.map(relatives, seeds, chunksize=64), strict=True):
+            advance(1)
+            drawings += made
+            names += [seed - first_seed] * len(made)
+    shard.parent.mkdir(parents=True, exist_ok=True)
+    pack(drawings, names, [True] * len(drawings)).save(shard)
+    return Prepared(len(drawings), ())
+
+
+def _relatives(seed: int, revisions: int, sizes: int) -> list[Drawing]:
+    """The drawings of one family that count as alike."""
+    family = synthesize_family(seed)
+    made = [family.base(), *map(family.revision, range(1, revisions + 1))]
+    made += map(family.size_variant, range(1, sizes + 1))
+    return [drawing for drawing in map(canonical, made) if len(drawing)]

@@ -1,0 +1,65 @@
+"""The contrastive losses against slow oracles in float64."""
+
+import math
+
+import pytest
+import torch
+from linework.nn.contrastive import nt_xent, symmetric_info_nce
+from torch.nn import functional
+
+
+def unit(count: int, seed: int) -> torch.Tensor:
+    generator = torch.Generator().manual_seed(seed)
+    return functional.normalize(torch.randn(count, 16, generator=generator, dtype=torch.float64), dim=1)
+
+
+def slow_nt_xent(first, second, temperature, same):
+    views = [(i, first[i]) for i in range(len(first))] + [(i, second[i]) for i in range(len(second))]
+    total = 0.0
+    for a, (i, z) in enumerate(views):
+        positive, denominator = None, 0.0
+        for b, (j, other) in enumerate(views):
+            if a == b or (i != j and same[i][j]):
+                continue
+            term = math.exp(float(z @ other) / temperature)
+            denominator += term
+            if i == j:
+                positive = term
+        total -= math.log(positive / denominator)
+    return total / len(views)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_nt_xent_equals_its_definition_written_out(seed):
+    first, second = unit(6, seed), unit(6, seed + 10)
+    same = torch.zeros(6, 6, dtype=torch.bool)
+    same[1, 4] = same[4, 1] = True
+    expected = slow_nt_xent(first, second, 0.2, same)
+    assert float(nt_xent(first, second, 0.2, same)) == pytest.approx(expected, abs=1e-9)
+
+
+def test_nt_xent_without_a_mask_counts_every_other_view_as_negative():
+    first, second = unit(5, 1), unit(5, 2)
+    nobody = torch.eye(5, dtype=torch.bool)
+    assert float(nt_xent(first, second, 0.1)) == pytest.approx(float(nt_xent(first, second, 0.1, nobody)), abs=1e-12)
+
+
+def test_symmetric_info_nce_equals_its_definition_written_out():
+    queries, keys = unit(5, 3), unit(5, 4)
+    total = 0.0
+    for i in range(5):
+        for a, b in ((queries, keys), (keys, queries)):
+            terms = [math.exp(float(a[i] @ b[j]) / 0.3) for j in range(5)]
+            total -= math.log(terms[i] / sum(terms)) / 10
+    assert float(symmetric_info_nce(queries, keys, 0.3)) == pytest.approx(total, abs=1e-9)
+
+
+def test_a_relative_is_no_negative():
+    queries, keys = unit(4, 5), unit(4, 6)
+    same = torch.eye(4, dtype=torch.bool)
+    same[0, 1] = same[1, 0] = True
+    moved = keys.clone()
+    moved[1] = queries[0]  # the relative of 0 now lies right where 0 does
+    only_first = symmetric_info_nce(queries, moved, 0.1, same) - symmetric_info_nce(queries, keys, 0.1, same)
+    blamed = symmetric_info_nce(queries, moved, 0.1) - symmetric_info_nce(queries, keys, 0.1)
+    assert float(only_first) < float(blamed)
