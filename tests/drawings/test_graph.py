@@ -19,9 +19,9 @@ def test_turning_moving_mirroring_and_scaling_change_nothing_but_millimetres(see
     drawing = synthesize_family(seed).base()
     before, after = code_graph(drawing), code_graph(transform(drawing, by))
     shape = [column for column in range(before.nodes.shape[1]) if column != 5]
-    np.testing.assert_allclose(after.nodes[:, shape], before.nodes[:, shape], atol=2e-3)
+    np.testing.assert_allclose(after.nodes[:, shape], before.nodes[:, shape], atol=1e-2)
     np.testing.assert_array_equal(after.used, before.used)
-    np.testing.assert_allclose(after.block_measures, before.block_measures, atol=2e-3)
+    np.testing.assert_allclose(after.block_measures, before.block_measures, atol=1e-2)
     assert abs(after.edges.shape[1] - before.edges.shape[1]) <= 0.05 * before.edges.shape[1] + 4  # nearest may tie
 
 

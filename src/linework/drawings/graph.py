@@ -51,7 +51,8 @@ def code_graph(
     nodes, used = _node_measures(drawing, points, drawn, middle, centre, size)
     pairs, ties = _ties(drawing, points, middle, size, neighbours)
     edges, edge_measures = _edges(pairs, ties, points, drawn, middle, size)
-    blocks = _blocks(drawing, pairs[(ties[:, [0, 4, 5]]).any(1)] if len(pairs) else pairs, max_blocks)
+    bonds = pairs[ties[:, TIES.index("shared end")] | ties[:, TIES.index("concentric")]]
+    blocks = _blocks(drawing, bonds, max_blocks)
     return Graph(
         kinds=drawing.kinds.astype(np.int64),
         nodes=nodes,

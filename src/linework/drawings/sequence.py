@@ -35,7 +35,14 @@ def code_sequence(drawing: Drawing, measured: Measured | None = None) -> Sequenc
     measured = measured or measure(drawing)
     drawn, size = measured.lengths, measured.size
     points = measured.points - measured.centre
-    points = points @ frame(points, drawn) / size
+    axes = frame(points, drawn)
+    # What is closed has no first point: circles and hatches stand at their centre.
+    closed = (drawing.kinds == Kind.CIRCLE) | (drawing.kinds == Kind.HATCH)
+    points[closed] = (drawing.params[closed, :2] - measured.centre)[:, None]
+    points = points @ axes / size
+    # Which end comes first says nothing of the shape: the one further left, or lower, does.
+    backwards = (points[:, -1] - points[:, 0]) @ np.array([1.0, 0.37]) < 0
+    points[backwards] = points[backwards, ::-1]
     kinds, p = drawing.kinds, drawing.params
     n = len(drawing)
     levels = np.full((n, len(PARAMETERS)), UNUSED, dtype=np.int16)
@@ -55,7 +62,8 @@ def code_sequence(drawing: Drawing, measured: Measured | None = None) -> Sequenc
     put("sweep", kinds == Kind.ELLIPSE, p[:, 6] / (2 * np.pi))
     chord = points[:, -1] - points[:, 0]
     aimed = np.linalg.norm(chord, axis=1) > 1e-9
-    put("direction", aimed, np.mod(np.arctan2(chord[:, 1], chord[:, 0]), np.pi) / np.pi)
+    # An eighth of a turn on, so that level and upright lines do not sit where the scale wraps around.
+    put("direction", aimed, np.mod(np.arctan2(chord[:, 1], chord[:, 0]) + np.pi / 4, np.pi) / np.pi)
     put("ratio", (kinds == Kind.ELLIPSE) | (kinds == Kind.HATCH), p[:, 4])
     put("height", kinds == Kind.TEXT, logarithm(p[:, 2]))
     rows = Sequence(kinds=kinds.astype(np.int64), levels=levels)

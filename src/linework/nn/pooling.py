@@ -24,7 +24,9 @@ class JumpingKnowledge(nn.Module):
     def forward(
         self, layers: list[Float[Tensor, "N D"]], sets: Int[Tensor, "N"], num_sets: int
     ) -> Float[Tensor, "M O"]:
-        count = torch.zeros(num_sets, 1, device=sets.device).index_add_(0, sets, torch.ones(len(sets), 1, device=sets.device))
+        count = torch.zeros(num_sets, 1, device=sets.device).index_add_(
+            0, sets, torch.ones(len(sets), 1, device=sets.device)
+        )
         count = count.clamp(min=1)
         pooled = []
         for states in layers:

@@ -1,8 +1,8 @@
 """The folder of a training run: its config, its metrics line by line, its checkpoints.
 
-    run/config.json       the resolved config
-    run/metrics.jsonl     one line per logged step: {"step": 100, "total": 3.2, ...}
-    run/last.ckpt         where to go on after a kill (written beside, then renamed)
+run/config.json       the resolved config
+run/metrics.jsonl     one line per logged step: {"step": 100, "total": 3.2, ...}
+run/last.ckpt         where to go on after a kill (written beside, then renamed)
 """
 
 import json
