@@ -15,7 +15,6 @@ from linework.drawings.bag import bag_terms
 from linework.drawings import index as indexing
 from linework.drawings import index_writer
 from linework.drawings.archive import Outcome
-from linework.drawings.canonical import canonical
 from linework.drawings.drawing import Drawing, Kind, drawing_from
 from linework.drawings.file_row import BAG_COLUMNS, bag_columns, bags_of
 from linework.drawings.filters import Filters
@@ -90,7 +89,7 @@ def test_an_index_brought_up_to_date_equals_one_made_anew(archive, tmp_path):
     build_index(archive, tmp_path / "anew")
     stepwise, anew = IndexReader.open(locate_index(archive)), IndexReader.open(IndexFolder(tmp_path / "anew"))
     assert contents(archive) == dict(zip(anew.columns["path"], anew.columns["hash"], strict=True))
-    query = bag_terms(canonical(plate(3)))
+    query = bag_terms(plate(3))
     by_path = [
         dict(zip(reader.columns["path"], np.round(reader.bag.scores(query), 5), strict=True))
         for reader in (stepwise, anew)
@@ -105,7 +104,7 @@ def test_the_bag_counts_documents_as_the_table_does(archive, monkeypatch):
     build_index(archive)
     reader = IndexReader.open(locate_index(archive))
     for document in range(len(reader)):
-        scores = reader.bag.scores(bag_terms(canonical(reader.drawing(document))))
+        scores = reader.bag.scores(bag_terms(reader.drawing(document)))
         assert np.argmax(scores) == document
 
 
@@ -181,7 +180,7 @@ def test_a_bag_survives_the_table(archive):
 
     from linework.drawings.file_row import schema
 
-    bags = [bag_terms(canonical(plate(seed))) for seed in range(3)]
+    bags = [bag_terms(plate(seed)) for seed in range(3)]
     fields = pa.schema([schema(0).field(name) for name in BAG_COLUMNS])
     batch = pa.RecordBatch.from_pylist([bag_columns(bag) for bag in bags], schema=fields)
     for before, after in zip(bags, bags_of(batch), strict=True):

@@ -1,6 +1,5 @@
 """A row of the index: what is kept of one file, and how it is made from the drawing."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import pairwise
@@ -8,14 +7,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import UInt64
 
-from linework.drawings.bag import Bag, Terms, bag_terms
+from linework.drawings.bag import Bag, bag_terms
 from linework.drawings.cache import ReadCache, content_hash
 from linework.drawings.canonical import canonical
 from linework.drawings.drawing import Drawing, Kind, ReadReport
-from linework.drawings.geometry import bounds, in_millimetres, lengths, measure, robust_size
+from linework.drawings.geometry import bounds, in_millimetres, measure, robust_size
 from linework.drawings.graph import Graph, code_graph
 from linework.drawings.sequence import Sequence, code_sequence
+from linework.drawings.terms import Family, Terms, family_of
 
 if TYPE_CHECKING:  # pyarrow comes with the table; a reading worker does without
     import pyarrow
@@ -66,7 +67,7 @@ def schema(width: int) -> "pyarrow.Schema":
         ("texts", strings),
         ("words", pa.string()),
         ("dimensions", numbers),
-        ("signature", pa.string()),
+        ("signatures", pa.list_(pa.uint64())),
         ("geometry_terms", pa.list_(pa.uint64())),
         ("geometry_counts", pa.list_(pa.float32())),
         ("word_terms", pa.list_(pa.uint64())),
@@ -81,7 +82,7 @@ def code_file(path: Path, cache: Path, learned: bool) -> FileRow:
     """Read one file and code it; runs in a worker. `learned` asks for the codings that an encoder takes."""
     drawing, report = ReadCache(cache).get(path)
     form = canonical(drawing)
-    columns = {"hash": content_hash(path), **columns_of(drawing, report, bag_terms(form))}
+    columns = {"hash": content_hash(path), **columns_of(drawing, report, bag_terms(drawing, form))}
     if not learned or not len(form):
         return FileRow(columns, None)
     measured = measure(form)
@@ -111,9 +112,15 @@ def columns_of(drawing: Drawing, report: ReadReport, bag: Bag) -> dict[str, Any]
         "texts": texts,
         "words": searchable(texts, values),
         "dimensions": values,
-        "signature": signature(metric),
+        "signatures": signatures(bag),
         **bag_columns(bag),
     }
+
+
+def signatures(bag: Bag) -> UInt64[np.ndarray, "S"]:
+    """The terms that only drawings of the same geometry share."""
+    terms = bag.geometry.terms
+    return terms[family_of(terms) == Family.SIGNATURE]
 
 
 def bag_columns(bag: Bag) -> dict[str, Any]:
@@ -128,7 +135,7 @@ def bag_columns(bag: Bag) -> dict[str, Any]:
 
 def failed(reason: str) -> FileRow:
     """The row of a file that could not be read."""
-    empty = {"hash": "", "date": None, "failure": reason, "primitives": 0, "words": "", "signature": ""}
+    empty = {"hash": "", "date": None, "failure": reason, "primitives": 0, "words": ""}
     return FileRow(empty, None)
 
 
@@ -153,27 +160,3 @@ def searchable(texts: list[str], values: list[float]) -> str:
     """Texts and dimension values as lower-case lines, as `--text` looks for them."""
     lines = [" ".join(text.lower().split()) for text in texts]
     return "\n".join([*lines, *(f"{value:g}" for value in values)])
-
-
-def signature(metric: Drawing) -> str:
-    """A hash that equal geometry shares, wherever it lies and however it is turned or mirrored.
-
-    Made of each primitive's kind and length in millimetres to four digits and of the drawing's robust
-    size, as a multiset; texts are left out. Equal signatures mean equal geometry in all but
-    contrived cases; unequal ones mean nothing, since a redraw or a last digit changes it.
-    """
-    drawn = metric.take(~np.isin(metric.kinds, (Kind.TEXT, Kind.DIMENSION, Kind.POINT)))
-    if not len(drawn):
-        return ""
-    measures = np.stack([drawn.kinds.astype(np.float64), _digits(lengths(drawn)), _digits(drawn.params[:, 2])])
-    measures[2, ~np.isin(drawn.kinds, (Kind.ARC, Kind.CIRCLE))] = 0.0
-    ordered = measures[:, np.lexsort(measures)]
-    reach = _digits(np.array([robust_size(drawn)]))
-    return hashlib.sha1(ordered.tobytes() + reach.tobytes()).hexdigest()[:16]
-
-
-def _digits(values: np.ndarray) -> np.ndarray:
-    """Values rounded to four significant digits, those below a micrometre to zero."""
-    size = np.abs(values)
-    place = 10.0 ** (np.floor(np.log10(np.maximum(size, 1e-3))) - 3)
-    return np.where(size < 1e-3, 0.0, np.round(values / place) * place)

@@ -15,7 +15,7 @@ from linework.drawings.filters import Filters
 from linework.drawings.index_folder import IndexFolder, IndexInfo
 from linework.errors import IndexFault
 
-LIGHT_COLUMNS = ["path", "hash", "date", "signature", "width_mm", "height_mm", "robust_mm", "primitives"]
+LIGHT_COLUMNS = ["path", "hash", "date", "signatures", "width_mm", "height_mm", "robust_mm", "primitives"]
 
 
 @dataclass(frozen=True, eq=False)

@@ -35,19 +35,19 @@ class Relation:
 def find_relations(index: IndexReader, progress: Progress = lambda stage, done, total: None) -> list[Relation]:
     """Pairs of documents that are alike, the most alike first.
 
-    Equal signatures are the same geometry. Else the pairs that score high are compared line by line, from
+    A shared signature is the same geometry. Else the pairs that score high are compared line by line, from
     the most alike downwards, unless the two are tied already through others: their tier is then that of
     the tie. A document stops being compared after four comparisons that tied it to nobody.
     """
     pairs = _alike(index, progress)
     same, revised = DisjointSet(range(len(index))), DisjointSet(range(len(index)))
     failed = np.zeros(len(index), dtype=int)
-    signatures = index.columns["signature"]
+    signatures = [set(terms or ()) for terms in index.columns["signatures"]]
     relations = []
     for done, (score, a, b) in enumerate(pairs):
         progress("comparing", done, len(pairs))
         tier: Tier = "similar"
-        if same.connected(a, b) or (signatures[a] and signatures[a] == signatures[b]):
+        if same.connected(a, b) or signatures[a] & signatures[b]:
             tier = "same geometry"
         elif revised.connected(a, b):
             tier = "revision or variant"
