@@ -1,0 +1,57 @@
+"""How much of one drawing is not in another, by exact comparison of primitives."""
+
+import numpy as np
+from jaxtyping import Int64
+
+from linework.drawings.drawing import Drawing, Kind
+
+STEP = 1e-4
+
+
+def _keys(table: np.ndarray) -> Int64[np.ndarray, "N"]:
+    """One number per row of whole numbers."""
+    weight = np.array([0x9E3779B97F4A7C15 * (2 * i + 1) % (1 << 64) for i in range(table.shape[1])], dtype=np.uint64)
+    mixed = table.astype(np.int64).astype(np.uint64) * weight
+    mixed ^= mixed >> np.uint64(29)
+    return (mixed.sum(1) * np.uint64(0xBF58476D1CE4E5B9)).astype(np.int64)
+
+
+def placed_keys(drawing: Drawing) -> Int64[np.ndarray, "N"]:
+    """A key per primitive that changes when it moves."""
+    size = max(float(np.abs(drawing.params).max(initial=0.0)), 1e-9)
+    return _keys(np.column_stack([drawing.kinds, np.round(drawing.params / (size * STEP))]))
+
+
+def shape_keys(drawing: Drawing) -> Int64[np.ndarray, "N"]:
+    """A key per primitive that stays when it moves: kind and leading measures."""
+    p, kinds = drawing.params, drawing.kinds
+    measures = np.zeros((len(p), 3))
+    chord = np.hypot(p[:, 2] - p[:, 0], p[:, 3] - p[:, 1])
+    round_one = np.isin(kinds, (Kind.ARC, Kind.CIRCLE))
+    measures[:, 0] = np.where(round_one, p[:, 2], np.where(kinds == Kind.SEGMENT, chord, 0.0))
+    rest = ~round_one & (kinds != Kind.SEGMENT)
+    measures[rest, 0] = np.hypot(p[rest, 2], p[rest, 3])
+    measures[kinds == Kind.ARC, 1] = p[kinds == Kind.ARC, 4]
+    spline = kinds == Kind.SPLINE
+    measures[spline, 0] = np.hypot(p[spline, 6] - p[spline, 0], p[spline, 7] - p[spline, 1])
+    return _keys(np.column_stack([kinds, np.round(measures / 1e-3)]))
+
+
+def share_missing(a: np.ndarray, b: np.ndarray) -> float:
+    """Share of keys, over both drawings, that have no partner in the other (counted, not merely present)."""
+    if not len(a) or not len(b):
+        return float(len(a) != len(b))
+    both, sign = np.concatenate([a, b]), np.concatenate([np.ones(len(a)), -np.ones(len(b))])
+    order = np.argsort(both, kind="stable")
+    first = np.flatnonzero(np.concatenate([[True], np.diff(both[order]) != 0]))
+    return float(np.abs(np.add.reduceat(sign[order], first)).sum() / (len(a) + len(b)))
+
+
+def changed_share(a: Drawing, b: Drawing) -> float:
+    """Share of primitives changed from `a` to `b`, 0 to 1.
+
+    The smaller of the count by place and by measure, so that a part redrawn around another origin
+    does not count as new; by place alone where every measure stayed.
+    """
+    by_place, by_shape = share_missing(placed_keys(a), placed_keys(b)), share_missing(shape_keys(a), shape_keys(b))
+    return min(by_place, by_shape) if by_shape > 0 else by_place
