@@ -5,6 +5,7 @@ A sheet keeps the order of drawing: every primitive and every INSERT carries the
 
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -67,7 +68,7 @@ class Sheet:
     layer: int = 0
     order: int = 0
 
-    def add(self, kind: Kind, values: tuple[float, ...], text: str | None = None) -> None:
+    def add(self, kind: Kind, values: Sequence[float], text: str | None = None) -> None:
         """Draw one primitive of the present entity."""
         self.kinds.append(kind)
         self.params.extend(values)

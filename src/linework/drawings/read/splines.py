@@ -4,79 +4,81 @@ Plain splines up to degree 3 are split exactly by blossoming: a span over the kn
 control points f(a,a,a) f(a,a,b) f(a,b,b) f(b,b,b). Others go through ezdxf's approximation.
 """
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice, pairwise
 
-import numpy as np
 from ezdxf.math import BSpline, fit_points_to_cad_cv
-from jaxtyping import Float64
 
 from linework.drawings.read.document import Entity
 
 MAX_SPANS = 20_000
 
 
-def spline_spans(entity: Entity) -> Iterator[tuple[float, ...]]:
+def spline_spans(entity: Entity) -> Sequence[Sequence[float]]:
     """The spans of a SPLINE, eight numbers each; raises ValueError for a damaged one."""
     degree = entity.integer(71, 3)
-    control = np.array([entity.numbers(10), entity.numbers(20)]).T
-    knots = np.array(entity.numbers(40))
-    weights = entity.numbers(41)
+    control = list(zip(entity.numbers(10), entity.numbers(20), strict=True))
+    knots, weights = entity.numbers(40), entity.numbers(41)
     if len(control) < 2:
         fit = list(zip(entity.numbers(11), entity.numbers(21), strict=True))
         if len(fit) < 2:
             raise ValueError("a spline without points")
         curve = fit_points_to_cad_cv(fit)
-        control = np.array([(p.x, p.y) for p in curve.control_points])
-        degree, knots, weights = curve.degree, np.array(curve.knots()), list(curve.weights())
+        control = [(p.x, p.y) for p in curve.control_points]
+        degree, knots, weights = curve.degree, list(curve.knots()), list(curve.weights())
     if len(control) <= degree:
-        degree = len(control) - 1
-        knots = np.array([])
+        degree, knots = len(control) - 1, []
     if len(knots) != len(control) + degree + 1:
-        knots = np.concatenate([np.zeros(degree), np.linspace(0, 1, len(control) - degree + 1), np.ones(degree)])
+        inner = len(control) - degree
+        knots = [0.0] * degree + [float(i) for i in range(inner + 1)] + [float(inner)] * degree
+    if not all(map(math.isfinite, (*knots, *weights, *chain.from_iterable(control)))):
+        raise ValueError("a spline with broken numbers")
     rational = len(weights) == len(control) and max(weights) - min(weights) > 1e-9 * max(map(abs, weights))
     if rational or degree > 3:
-        spans = _approximate(control, degree, knots, weights if rational else None)
-    else:
-        spans = _split(control, degree, knots)
-    if not np.isfinite(spans).all():
-        raise ValueError("a spline with broken numbers")
-    for span in spans[:MAX_SPANS].tolist():
-        yield tuple(span)
+        return _approximate(control, degree, knots, weights if rational else None)[:MAX_SPANS]
+    return list(islice(_split(control, degree, knots), MAX_SPANS))
 
 
-def _split(
-    control: Float64[np.ndarray, "C 2"], degree: int, knots: Float64[np.ndarray, "K"]
-) -> Float64[np.ndarray, "S 8"]:
-    """Exact spans of a polynomial spline of degree 1 to 3."""
-    inner = np.arange(degree, len(control))
-    span = inner[knots[inner + 1] > knots[inner] + 1e-12 * max(abs(knots[-1] - knots[0]), 1e-300)]
-    a, b = knots[span], knots[span + 1]
-    local = control[span[:, None] + np.arange(-degree, 1)]
-
-    def blossom(*at: np.ndarray) -> np.ndarray:
-        points = [local[:, i] for i in range(degree + 1)]
-        for level in range(1, degree + 1):
-            for i in range(degree, level - 1, -1):
-                low, high = knots[span - degree + i], knots[span + 1 + i - level]
-                share = ((at[level - 1] - low) / (high - low))[:, None]
-                points[i] = (1 - share) * points[i - 1] + share * points[i]
-        return points[degree]
-
-    bezier = [blossom(*([a] * (degree - i) + [b] * i)) for i in range(degree + 1)]
-    return np.concatenate(_elevate(bezier), axis=1)
+def _split(control: list[tuple[float, float]], degree: int, knots: list[float]) -> Iterator[list[float]]:
+    """Exact spans of a polynomial spline of degree 1 to 3. Plain floats: most splines have two spans."""
+    shortest = 1e-12 * abs(knots[-1] - knots[0])
+    for span in range(degree, len(control)):
+        a, b = knots[span], knots[span + 1]
+        if b - a <= shortest:
+            continue
+        local, near = control[span - degree : span + 1], knots[span - degree + 1 : span + degree + 1]
+        bezier = [_blossom(local, near, degree, [a] * (degree - i) + [b] * i) for i in range(degree + 1)]
+        yield [number for point in _elevate(bezier) for number in point]
 
 
-def _elevate(bezier: list[np.ndarray]) -> list[np.ndarray]:
+def _blossom(local: list[tuple[float, float]], near: list[float], degree: int, at: list[float]) -> tuple[float, float]:
+    """de Boor's scheme with another parameter on every level; `near` are the 2 degree knots around the span."""
+    points = local.copy()
+    for level in range(1, degree + 1):
+        for i in range(degree, level - 1, -1):
+            low, high = near[i - 1], near[i + degree - level]
+            share = (at[level - 1] - low) / (high - low)
+            (x0, y0), (x1, y1) = points[i - 1], points[i]
+            points[i] = (x0 + (x1 - x0) * share, y0 + (y1 - y0) * share)
+    return points[degree]
+
+
+def _elevate(bezier: list[tuple[float, float]]) -> list[tuple[float, float]]:
     """The same curve with four control points."""
     while len(bezier) < 4:
         n = len(bezier)
-        middle = [bezier[i - 1] * (i / n) + bezier[i] * (1 - i / n) for i in range(1, n)]
-        bezier = [bezier[0], *middle, bezier[-1]]
+        between = [
+            (x0 * (i / n) + x1 * (1 - i / n), y0 * (i / n) + y1 * (1 - i / n))
+            for i, ((x0, y0), (x1, y1)) in enumerate(pairwise(bezier), start=1)
+        ]
+        bezier = [bezier[0], *between, bezier[-1]]
     return bezier
 
 
-def _approximate(control, degree: int, knots, weights) -> Float64[np.ndarray, "S 8"]:  # type: ignore[no-untyped-def]
-    curve = BSpline([(x, y, 0) for x, y in control], order=degree + 1, knots=knots, weights=weights)
-    return np.array(
-        [[c for p in bezier.control_points for c in (p.x, p.y)] for bezier in curve.cubic_bezier_approximation(level=4)]
-    ).reshape(-1, 8)
+def _approximate(
+    control: list[tuple[float, float]], degree: int, knots: list[float], weights: list[float] | None
+) -> list[list[float]]:
+    curve = BSpline(control, order=degree + 1, knots=knots, weights=weights)
+    spans = curve.cubic_bezier_approximation(level=4)
+    return [[number for point in span.control_points for number in (point.x, point.y)] for span in spans]
