@@ -24,10 +24,10 @@ _MOST_POSTINGS = 1_500_000  # looked at for one query, the rarest terms first
 WEIGHTS = {
     Family.MEASURE: 0.3,
     Family.RATIO: 0.3,
-    Family.NEIGHBOUR: 0.3,
+    Family.NEIGHBOUR: 0.6,
     Family.CORNER: 0.1,
-    Family.PLACE: 1.0,
-    Family.SIGNATURE: 1.5,
+    Family.PLACE: 1.2,
+    Family.SIGNATURE: 2.5,
     Family.LAYOUT: 1.5,
     Family.WORD: 0.1,
 }

@@ -9,6 +9,7 @@ The letters: `N` primitives.
 """
 
 import numpy as np
+from jaxtyping import Int
 
 from linework.drawings.circular import FULL, join_chords, name_arcs
 from linework.drawings.drawing import Drawing, Kind
@@ -16,31 +17,41 @@ from linework.drawings.geometry import robust_size, sample_points
 from linework.drawings.touching import groups, places
 
 TOLERANCE = 2e-4  # of the drawing's size: two points this near are one
+Owners = Int[np.ndarray, "N"] | None  # row of the result for each row of what went in; None: unchanged
 _STRAIGHT_ON = 0.02  # sine of the angle by which a segment that goes on may turn
 
 
 def canonical(drawing: Drawing) -> Drawing:
     """The same picture in the one form that redraws of it share; order of first appearance is kept."""
+    return canonical_and_owners(drawing)[0]
+
+
+def canonical_and_owners(drawing: Drawing) -> tuple[Drawing, Int[np.ndarray, "N"]]:
+    """The canonical form, and for every primitive of the drawing its row there (-1: too small to stand)."""
+    owners = np.arange(len(drawing))
     if not len(drawing):
-        return drawing
+        return drawing, owners
     tolerance = TOLERANCE * robust_size(drawing)
-    drawing = _drop_without_length(name_arcs(drawing, tolerance), tolerance)
-    drawing = _drop_copies(drawing, tolerance)
-    drawing = join_chords(drawing, tolerance)
-    drawing = _join_segments(drawing, tolerance)
-    return _join_arcs(drawing, tolerance)
+    drawing = name_arcs(drawing, tolerance)
+    for step in (_drop_without_length, _drop_copies, join_chords, _join_segments, _join_arcs):
+        drawing, kept_in = step(drawing, tolerance)
+        if kept_in is not None:
+            owners = np.where(owners >= 0, kept_in[owners], -1)
+    return drawing, owners
 
 
-def _drop_without_length(drawing: Drawing, tolerance: float) -> Drawing:
+def _drop_without_length(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]:
     """Without the segments, arcs and spans that are shorter than the tolerance."""
     drawn = drawing.kinds <= Kind.SPLINE
     points = sample_points(drawing, 5)
     extent = np.ptp(points, axis=1).max(1)
     keep = ~drawn | (extent > tolerance)
-    return drawing if keep.all() or not keep.any() else drawing.take(keep)
+    if keep.all() or not keep.any():
+        return drawing, None
+    return drawing.take(keep), np.where(keep, np.cumsum(keep) - 1, -1)
 
 
-def _drop_copies(drawing: Drawing, tolerance: float) -> Drawing:
+def _drop_copies(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]:
     """Every primitive once: copies have the same kind, text, ends and middle, whichever way they run."""
     points = sample_points(drawing, 3)
     place = places(points.reshape(-1, 2), tolerance).reshape(-1, 3)
@@ -53,15 +64,17 @@ def _drop_copies(drawing: Drawing, tolerance: float) -> Drawing:
     new = np.ones(len(order), dtype=bool)
     new[1:] = (np.diff(table, axis=0) != 0).any(1)
     if new.all():
-        return drawing
-    return drawing.take(np.sort(order[new]))  # lexsort is stable: the first of equals is the first drawn
+        return drawing, None
+    leader = np.empty(len(order), dtype=np.int64)
+    leader[order] = order[new][np.cumsum(new) - 1]  # lexsort is stable: the first of equals is the first drawn
+    return _led(drawing, leader)
 
 
-def _join_segments(drawing: Drawing, tolerance: float) -> Drawing:
+def _join_segments(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]:
     """Segments that share an end and a line become one; the first of them keeps its layer and place in order."""
     rows = np.flatnonzero(drawing.kinds == Kind.SEGMENT)
     if len(rows) < 2:
-        return drawing
+        return drawing, None
     points = drawing.params[rows, :4].reshape(-1, 2)
     place = places(points, tolerance)
     along = points[1::2] - points[::2]
@@ -77,7 +90,7 @@ def _join_segments(drawing: Drawing, tolerance: float) -> Drawing:
         links.append(np.stack([a, b], 1)[near & (place[order[:-1]] == place[order[1:]]) & (a != b)])
     group = groups(len(rows), np.concatenate(links))
     if group.max() + 1 == len(rows):
-        return drawing
+        return drawing, None
     # The line of a group is that of its longest member; every end must lie on it, or a slow curve of
     # many short segments would be taken for straight.
     by_length = np.lexsort((-length, group))
@@ -100,14 +113,16 @@ def _join_segments(drawing: Drawing, tolerance: float) -> Drawing:
     base = points[2 * guide[lead]]
     params[rows[lead], :2] = base + low[group[lead], None] * unit[lead]
     params[rows[lead], 2:4] = base + high[group[lead], None] * unit[lead]
-    return _without(drawing.with_geometry(drawing.kinds, params), rows[~keep])
+    leader = np.arange(len(drawing))
+    leader[rows] = np.where(joined, rows[first[group]], rows)
+    return _led(drawing.with_geometry(drawing.kinds, params), leader)
 
 
-def _join_arcs(drawing: Drawing, tolerance: float) -> Drawing:
+def _join_arcs(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]:
     """Arcs of one circle that touch or overlap become one arc, or the circle where they close."""
     rows = np.flatnonzero((drawing.kinds == Kind.ARC) | (drawing.kinds == Kind.CIRCLE))
     if len(rows) < 2:
-        return drawing
+        return drawing, None
     p = drawing.params[rows]
     whole = drawing.kinds[rows] == Kind.CIRCLE
     group = places(p[:, :3], tolerance)
@@ -135,6 +150,8 @@ def _join_arcs(drawing: Drawing, tolerance: float) -> Drawing:
     run = alias[run]
     lead = np.full(len(begin), len(rows))
     np.minimum.at(lead, run, order)
+    leader = np.arange(len(drawing))
+    leader[rows[order]] = rows[lead[run]]
     kept = np.unique(run)
     lead = lead[kept]
     sweep = run_end[kept] - run_start[kept]
@@ -143,13 +160,12 @@ def _join_arcs(drawing: Drawing, tolerance: float) -> Drawing:
     kinds[rows[lead]] = np.where(closed, Kind.CIRCLE, Kind.ARC)
     params[rows[lead], 3] = np.where(closed, 0, np.mod(run_start[kept], 2 * np.pi))
     params[rows[lead], 4] = np.where(closed, 0, sweep)
-    return _without(drawing.with_geometry(kinds, params), np.delete(rows, lead))
+    return _led(drawing.with_geometry(kinds, params), leader)
 
 
-def _without(drawing: Drawing, rows: np.ndarray) -> Drawing:
-    """The drawing less these rows."""
-    if not len(rows):
-        return drawing
-    keep = np.ones(len(drawing), dtype=bool)
-    keep[rows] = False
-    return drawing.take(keep)
+def _led(drawing: Drawing, leader: Int[np.ndarray, "N"]) -> tuple[Drawing, Owners]:
+    """The drawing with only the rows that lead themselves, and where each row's leader is in it."""
+    keep = leader == np.arange(len(drawing))
+    if keep.all():
+        return drawing, None
+    return drawing.take(keep), (np.cumsum(keep) - 1)[leader]

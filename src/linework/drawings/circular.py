@@ -97,11 +97,14 @@ def set_arcs(
     params[rows, 4] = np.where(whole, 0, sweep)
 
 
-def join_chords(drawing: Drawing, tolerance: float) -> Drawing:
-    """Chains of short segments whose corners lie on one circle become arcs of it, one for each chord."""
+def join_chords(drawing: Drawing, tolerance: float) -> tuple[Drawing, None]:
+    """Chains of short segments whose corners lie on one circle become arcs of it, one for each chord.
+
+    No row is dropped: the second value says so, as the steps of `canonical` do.
+    """
     rows = np.flatnonzero(drawing.kinds == Kind.SEGMENT)
     if len(rows) <= _MIN_CORNERS:
-        return drawing
+        return drawing, None
     points = drawing.params[rows, :4].reshape(-1, 2)  # ends 2 k and 2 k + 1 belong to segment k
     place = places(points, tolerance)
     order = np.argsort(place, kind="stable")
@@ -112,7 +115,7 @@ def join_chords(drawing: Drawing, tolerance: float) -> Drawing:
     turn = np.arctan2(into[:, 0] * out[:, 1] - into[:, 1] * out[:, 0], (into * out).sum(1))
     soft = (np.abs(turn) < _MAX_TURN) & (np.abs(turn) > 1e-4) & (one >> 1 != two >> 1)
     if soft.sum() < _MIN_CORNERS:
-        return drawing
+        return drawing, None
     one, two, at, into, out, turn = one[soft], two[soft], at[soft], into[soft], out[soft], turn[soft]
     reach = np.hypot(*into.T), np.hypot(*out.T)
     bend = np.abs(turn) / (reach[0] + reach[1])
@@ -145,7 +148,7 @@ def join_chords(drawing: Drawing, tolerance: float) -> Drawing:
         signed = np.where(spin[0] * spin[3] - spin[1] * spin[2] > 0, r, -r)
         closed = np.zeros(int(fits.sum()), dtype=bool)
         set_arcs(kinds, params, rows[owned[fits]], middle[fits], signed[fits], a[fits], b[fits], closed)
-    return drawing.with_geometry(kinds, params)
+    return drawing.with_geometry(kinds, params), None
 
 
 def _circles_of(
