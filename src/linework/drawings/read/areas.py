@@ -8,7 +8,7 @@ from scipy.spatial import ConvexHull, QhullError
 
 from linework.drawings.drawing import Kind
 from linework.drawings.read.document import Entity
-from linework.drawings.read.entities import draws
+from linework.drawings.read.registry import draws
 from linework.drawings.read.sheet import Sheet
 
 

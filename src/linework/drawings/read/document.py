@@ -1,27 +1,69 @@
 """From tags to a document: header values, blocks and entities, nothing else of the file is kept."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 from linework.drawings.read.tags import OddTags, Tags
 
 PARENTS = {"POLYLINE": "VERTEX", "INSERT": "ATTRIB"}
+COMMA = re.compile(r"^(\s*[-+]?\d*),(\d+(?:[eE][-+]?\d+)?\s*)$")
 KEPT_SECTIONS = ("HEADER", "BLOCKS", "ENTITIES")
 
 
-@dataclass(slots=True)
 class Entity:
-    """One entity: all its tags in order, the last value of every code, and its vertices or attributes."""
+    """One entity: a run of tags of the file, and its vertices or attributes.
 
-    kind: str
-    codes: list[int]
-    values: list[str]
-    last: dict[int, str] = field(init=False)
-    children: list["Entity"] = field(default_factory=list)
+    It only points into the tags of the file, so that a file of a million entities fits into memory.
+    """
 
-    def __post_init__(self) -> None:
-        self.last = dict(zip(self.codes, self.values, strict=True))
+    __slots__ = ("_last", "_tags", "begin", "children", "end", "kind")
+
+    def __init__(self, kind: str, tags: Tags, begin: int, end: int) -> None:
+        self.kind = kind
+        self._tags = tags
+        self.begin, self.end = begin, end
+        self._last: dict[int, str] | None = None
+        self.children: Sequence[Entity] = ()
+
+    @property
+    def codes(self) -> list[int]:
+        """The group codes in order."""
+        return self._tags.codes[self.begin : self.end]
+
+    @property
+    def values(self) -> list[str]:
+        """The raw values in order."""
+        return self._tags.values[self.begin : self.end]
+
+    @property
+    def last(self) -> dict[int, str]:
+        """The last value of every code."""
+        if self._last is None:
+            self._last = dict(zip(self.codes, self.values, strict=True))
+        return self._last
+
+    def first(self, code: int) -> str | None:
+        """The first value of the code, found without a table of all."""
+        try:
+            return self._tags.values[self._tags.codes.index(code, self.begin, self.end)].strip()
+        except ValueError:
+            return None
+
+    def forget(self) -> None:
+        """Drop the table of values; it is made again where it is asked for again."""
+        self._last = None
+
+    def without_decimal_commas(self) -> "Entity | None":
+        """The entity with 1.5 for 1,5, or None where nothing is written so."""
+        values = [COMMA.sub(r"\1.\2", value) for value in self.values]
+        children = [child.without_decimal_commas() or child for child in self.children]
+        if values == self.values and all(new is old for new, old in zip(children, self.children, strict=True)):
+            return None
+        mended = Entity(self.kind, Tags(self.codes, values), 0, len(values))
+        mended.children = children
+        return mended
 
     def number(self, code: int, default: float = 0.0) -> float:
         """The last value of the code as a number."""
@@ -82,10 +124,10 @@ def read_document(tags: Tags) -> Document:
         if name == "HEADER":
             document.header = _header(codes[at : starts[end]], values[at : starts[end]])
         elif name in KEPT_SECTIONS:
-            entities = _entities(codes, values, starts[number : end + 1])
+            entities = _entities(tags, starts[number : end + 1])
             if name == "ENTITIES":
                 for entity in _adopted(entities):
-                    (document.paper if entity.last.get(67, "").strip() == "1" else document.model).append(entity)
+                    (document.paper if entity.first(67) == "1" else document.model).append(entity)
             else:
                 _read_blocks(entities, document.blocks)
         number = end
@@ -106,19 +148,24 @@ def _header(codes: list[int], values: list[str]) -> dict[str, str]:
     return header
 
 
-def _entities(codes: list[int], values: list[str], starts: list[int]) -> Iterator[Entity]:
+def _entities(tags: Tags, starts: list[int]) -> Iterator[Entity]:
     for begin, end in pairwise(starts):
-        yield Entity(values[begin].strip(), codes[begin + 1 : end], values[begin + 1 : end])
+        yield Entity(tags.values[begin].strip(), tags, begin + 1, end)
 
 
 def _adopted(entities: Iterator[Entity]) -> Iterator[Entity]:
     """The entities, with vertices and attributes as children of the entity they follow."""
     parent: Entity | None = None
+    children: list[Entity] = []
     for entity in entities:
         if parent is not None and entity.kind == PARENTS[parent.kind]:
-            parent.children.append(entity)
+            children.append(entity)
             continue
-        parent = entity if entity.kind in PARENTS else None
+        if entity.kind in PARENTS:
+            parent, children = entity, []
+            entity.children = children
+        else:
+            parent = None
         if entity.kind != "SEQEND":
             yield entity
 

@@ -9,10 +9,10 @@ import numpy as np
 from jaxtyping import Float64, Int8, Int32
 
 from linework.drawings.drawing import NUM_PARAMETERS
-from linework.drawings.read import areas, texts  # noqa: F401  (they register their entity types)
+from linework.drawings.read import areas, curves, inserts, leaders, meshes, polylines, texts  # noqa: F401  (they register)
 from linework.drawings.read.affine import apply_affine
 from linework.drawings.read.document import Block, Entity
-from linework.drawings.read.entities import draw
+from linework.drawings.read.registry import draw
 from linework.drawings.read.sheet import Placement, Shared, Sheet
 
 
@@ -39,7 +39,7 @@ class Exploder:
 
     def flatten(self, entities: list[Entity], depth: int = 0) -> Flat:
         """All primitives of these entities, blocks exploded."""
-        sheet = Sheet(self.shared)
+        sheet = Sheet(self.shared, is_block=depth > 0)
         for entity in entities:
             sheet.order += 1
             draw(entity, sheet)

@@ -76,8 +76,8 @@ def _drawn_space(document: Document, shared: Shared) -> tuple[Flat, Literal["mod
 def in_drawing_order(entities: list[Entity]) -> tuple[list[Entity], bool]:
     """Entities by handle, which grow as one draws; as they stand where handles are missing or repeat."""
     try:
-        handles = [int(entity.last[5], 16) for entity in entities]
-    except (KeyError, ValueError):
+        handles = [int(entity.first(5) or "", 16) for entity in entities]
+    except ValueError:
         return entities, False
     if len(set(handles)) < len(handles):
         return entities, False

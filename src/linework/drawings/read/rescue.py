@@ -39,10 +39,10 @@ def load_document(path: Path, limits: Limits) -> tuple[Document, Reader, str | N
         return read_document(read_tags(data)), "plain", None
     except OddTags as fault:
         odd = str(fault)
-    rescuers: list[tuple[Reader, Callable[[], Document]]] = [
-        ("ezdxf", lambda: _through_ezdxf(filemanagement.readfile(path))),
-        ("recover", lambda: _through_ezdxf(recover.readfile(path)[0])),
-    ]
+    rescuers: list[tuple[Reader, Callable[[], Document]]] = []
+    if len(data) <= limits.ezdxf_bytes:
+        rescuers.append(("ezdxf", lambda: _through_ezdxf(filemanagement.readfile(path))))
+        rescuers.append(("recover", lambda: _through_ezdxf(recover.readfile(path)[0])))
     if not data.startswith(BINARY_SENTINEL):
         rescuers.append(("tolerant", lambda: read_document(read_tolerant_tags(data))))
     for reader, rescue in rescuers:

@@ -58,6 +58,7 @@ class Sheet:
     """Primitives and placements as they are read. `entity` and `layer` hold for the entity now being read."""
 
     shared: Shared
+    is_block: bool = False
     kinds: array = field(default_factory=lambda: array("b"))
     params: array = field(default_factory=lambda: array("d"))
     layers: array = field(default_factory=lambda: array("i"))
@@ -76,6 +77,11 @@ class Sheet:
         self.layers.append(self.layer)
         self.texts.append(-1 if text is None else self.shared.strings.number(text))
         self.orders.append(self.order)
+
+    def add_segment(self, x0: float, y0: float, x1: float, y1: float) -> None:
+        """Draw a segment; a line without length is dropped."""
+        if x0 != x1 or y0 != y1:
+            self.add(Kind.SEGMENT, (x0, y0, x1, y1))
 
     def tilt_since(self, row: int, linear: Float64[np.ndarray, "2 2"], shift: Float64[np.ndarray, "2"]) -> None:
         """Remember that the rows from `row` on are in object coordinates, and the way to the world's."""

@@ -3,12 +3,12 @@
 import math
 
 from ezdxf.lldxf.encoding import decode_dxf_unicode
-from ezdxf.tools.text import fast_plain_mtext, plain_text
+from ezdxf.tools.text import plain_text
 
 from linework.drawings.drawing import Kind
 from linework.drawings.read.affine import TURN
 from linework.drawings.read.document import Entity
-from linework.drawings.read.entities import draws
+from linework.drawings.read.registry import draws
 from linework.drawings.read.sheet import Sheet
 
 ADVANCE = 0.8  # width of an average letter in text heights; fonts are not measured
@@ -19,7 +19,7 @@ def _decoded(text: str) -> str:
     return decode_dxf_unicode(text) if "\\U+" in text or "\\u+" in text else text
 
 
-def _plain_mtext(text: str) -> str:
+def plain_mtext(text: str) -> str:
     """The words of a formatted text, lines apart."""
     return str(fast_plain_mtext(_decoded(text), split=False)).strip()
 
@@ -29,9 +29,26 @@ def text_width(text: str, height: float) -> float:
     return max(map(len, text.split("\n"))) * height * ADVANCE
 
 
-@draws("TEXT", "ATTDEF", flat=True)
+@draws("TEXT", flat=True)
 def _text(entity: Entity, sheet: Sheet) -> None:
-    said = plain_text(_decoded(entity.text(3 if entity.kind == "ATTDEF" else 1))).strip()
+    _add_text(entity, plain_text(_decoded(entity.text(1))).strip(), sheet)
+
+
+@draws("ATTRIB", flat=True)
+def _attribute(entity: Entity, sheet: Sheet) -> None:
+    """What an INSERT says in a place its block left open, unless its flag says it is not shown."""
+    if not entity.integer(70) & 1:
+        _text(entity, sheet)
+
+
+@draws("ATTDEF", flat=True)
+def _attribute_definition(entity: Entity, sheet: Sheet) -> None:
+    """Shown by its tag where it stands in a space; in a block it only leaves the place open."""
+    if not sheet.is_block and not entity.integer(70) & 1:
+        _add_text(entity, entity.text(2).strip(), sheet)
+
+
+def _add_text(entity: Entity, said: str, sheet: Sheet) -> None:
     if not said:
         return
     height = entity.number(40, 1.0) or 1.0
@@ -62,7 +79,7 @@ def _mtext(entity: Entity, sheet: Sheet) -> None:
     end = codes.index(101) if 101 in codes else len(codes)  # an embedded object repeats the codes
     own = dict(zip(codes[:end], values[:end], strict=True))
     raw = "".join(v for c, v in zip(codes[:end], values[:end], strict=True) if c in (1, 3))
-    said = _plain_mtext(raw)
+    said = plain_mtext(raw)
     if not said:
         return
     height = float(own.get(40, 1.0)) or 1.0
@@ -94,7 +111,7 @@ def _dimension(entity: Entity, sheet: Sheet) -> None:
     text = point.get(1, ((a[0] + b[0]) / 2, (a[1] + b[1]) / 2))
     said = entity.text(1).strip()
     shown = _formatted(measured, style)
-    said = _plain_mtext(said.replace("<>", shown)) if said else shown
+    said = plain_mtext(said.replace("<>", shown)) if said else shown
     sheet.add(Kind.DIMENSION, (*a, *b, *text, measured, float(style)), said or None)
 
 

@@ -4,7 +4,7 @@ Lines that are shifted, blank or broken cost the entity they stand in, not the f
 cut off is taken as far as it goes.
 """
 
-from linework.drawings.read.entities import DRAW, SILENT
+from linework.drawings.read.registry import DRAW, SILENT
 from linework.drawings.read.tags import OddTags, Tags, decode
 
 STRUCTURE = {"SECTION", "ENDSEC", "EOF", "TABLE", "ENDTAB"}
