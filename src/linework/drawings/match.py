@@ -24,7 +24,8 @@ TOLERANCE = 1e-3  # of the query's size: how far matched points may be apart
 _COARSE = 1.5e-2  # the same while candidates are sorted out
 _TRIED = 200  # primitives each candidate is tried on
 _FITTED = 3000  # primitives a fit looks at
-_FINALISTS = 6
+_FINALISTS = 5
+_WHOLE = 0.995  # matched: no other candidate is looked at
 _TEXT_KINDS = 16  # texts are of a kind of their own for each string, from here on
 
 
@@ -123,7 +124,7 @@ def _best_pose(
     poses = [Similarity(), *candidates(a, b, mirror=mirror, same_size=same_size), *_boxes(a, b, mirror, same_size)]
     tree = cKDTree(_place(a.middles, a.extents))
     tried = _worth_trying(b, _TRIED)
-    gains = np.array([_gain(b, tried, _pairs(a, b, tree, pose, tried, _COARSE * a.size)) for pose in poses])
+    gains = _coarse_gains(a, b, tree, poses, tried)
     fitted = _worth_trying(b, _FITTED)
     best: tuple[float, Similarity] | None = None
     for number in np.argsort(-gains, kind="stable")[:_FINALISTS]:
@@ -135,6 +136,8 @@ def _best_pose(
         gain = _gain(b, fitted, _pairs(a, b, tree, pose, fitted, TOLERANCE * a.size))
         if gain > 0 and (best is None or gain > best[0] + 1e-3):
             best = gain, pose
+        if gain > _WHOLE:
+            break
     if best is None:
         return None
     pairs = _pairs(a, b, tree, best[1], np.arange(len(b)), TOLERANCE * a.size)
@@ -142,6 +145,29 @@ def _best_pose(
     pairs = pairs[np.unique(pairs[:, 0], return_index=True)[1]]
     gap = a.middles[pairs[:, 0]] - best[1].points(b.middles[pairs[:, 1]])
     return best[1], pairs, float(np.sqrt((gap * gap).sum(1).mean())) if len(pairs) else 0.0
+
+
+def _coarse_gains(
+    a: Marks, b: Marks, tree: cKDTree, poses: list[Similarity], rows: Int[np.ndarray, "K"]
+) -> Float64[np.ndarray, "H"]:
+    """`_gain` for many poses at once, by the nearest primitive alone."""
+    linear = np.stack([pose.linear() for pose in poses])
+    shift = np.array([pose.shift for pose in poses])
+    scale = np.array([pose.scale for pose in poses])
+    corners = np.concatenate([b.middles[rows, None], b.ends[rows]], 1)  # K x 3 points
+    images = np.einsum("hij,kpj->hkpi", linear, corners) + shift[:, None, None]
+    extents = b.extents[rows] * scale[:, None]
+    near = tree.query(
+        np.concatenate([images[:, :, 0], extents[..., None]], 2), distance_upper_bound=1.5 * _COARSE * a.size
+    )[1]
+    found = near < len(a)
+    near = np.where(found, near, 0)
+    ends = a.ends[near]
+    straight = np.abs(ends - images[:, :, 1:]).max((2, 3))
+    crossed = np.abs(ends - images[:, :, :0:-1]).max((2, 3))
+    found &= (np.minimum(straight, crossed) < _COARSE * a.size) & (a.kinds[near] == b.kinds[rows])
+    total = max(float(b.weights[rows].sum()), 1e-300)
+    return (found @ b.weights[rows] / total + found.mean(1)) / 2
 
 
 def _place(middles: Float64[np.ndarray, "N 2"], extents: Float64[np.ndarray, "N"]) -> Float64[np.ndarray, "N 3"]:
