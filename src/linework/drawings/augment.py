@@ -68,7 +68,7 @@ def place(drawing: Drawing, generator: np.random.Generator) -> Drawing:
 def drop(drawing: Drawing, generator: np.random.Generator, share: float) -> Drawing:
     """Without up to this share of the primitives; three always stay, if there were as many."""
     n = len(drawing)
-    count = min(int(round(generator.uniform(0, share) * n)), max(n - 3, 0))
+    count = min(round(generator.uniform(0, share) * n), max(n - 3, 0))
     if count == 0:
         return drawing
     gone = generator.choice(n, count, replace=False)

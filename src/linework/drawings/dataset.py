@@ -6,6 +6,7 @@ goes on with the batches it would have had. Every epoch is shuffled anew.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 import torch
@@ -38,7 +39,7 @@ class ViewStream(IterableDataset[ViewBatch]):
         self.packed, self.config, self.first_step, self.strength = packed, config, first_step, strength
         order = np.argsort(packed.families, kind="stable")
         bounds = np.flatnonzero(np.diff(packed.families[order], prepend=-1, append=-2))
-        self.members = {int(packed.families[order[a]]): order[a:b] for a, b in zip(bounds, bounds[1:], strict=False)}
+        self.members = {int(packed.families[order[a]]): order[a:b] for a, b in pairwise(bounds)}
 
     def __iter__(self) -> Iterator[ViewBatch]:
         worker = get_worker_info()

@@ -23,7 +23,7 @@ class Packed:
     `related` says so, one may be the positive of the other. `units` are millimetres per unit, 0 unknown.
     """
 
-    offsets: Int64[np.ndarray, "D+1"]
+    offsets: Int64[np.ndarray, "_"]
     kinds: Int8[np.ndarray, "T"]
     params: Float64[np.ndarray, "T 8"]
     inserts: Int32[np.ndarray, "T"]

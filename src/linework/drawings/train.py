@@ -36,7 +36,7 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
 
     def batches(step: int) -> DataLoader:
         stream = ViewStream(training, recipe.data, step)
-        return DataLoader(stream, batch_size=None, num_workers=recipe.data.workers, prefetch_factor=4)
+        return DataLoader(stream, batch_size=None, num_workers=recipe.data.workers)
 
     def check(step: int) -> Mapping[str, float]:
         return validate(objective, validation, recipe)

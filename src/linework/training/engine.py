@@ -9,7 +9,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
 import pytorch_lightning as lightning
 import torch
@@ -20,6 +20,7 @@ from linework.training.runs import Run
 from linework.training.schedules import Schedule, factor
 
 
+@runtime_checkable
 class Batch(Protocol):
     """What a loader yields."""
 
