@@ -3,7 +3,7 @@
 import math
 
 from ezdxf.lldxf.encoding import decode_dxf_unicode
-from ezdxf.tools.text import plain_text
+from ezdxf.tools.text import fast_plain_mtext, plain_text
 
 from linework.drawings.drawing import Kind
 from linework.drawings.read.affine import TURN
