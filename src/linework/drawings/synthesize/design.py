@@ -22,8 +22,13 @@ def nice(value: float) -> float:
     (3.1, 47.5, 310.0)
     """
     step = 10.0 ** np.floor(np.log10(max(abs(value), 1e-9)))
-    fine = {True: 0.1, False: 0.05}[value < 2.5 * step] if value >= 10 else 0.1
+    fine = 0.05 if value >= max(10.0, 2.5 * step) else 0.1
     return float(round(round(value / (step * fine)) * step * fine, 6))
+
+
+def within(value: float, low: float, high: float) -> float:
+    """The length, or the end of the range that it passes, as a designer would write it."""
+    return value if low <= value <= high else nice(min(max(value, low), high))
 
 
 @dataclass
@@ -44,7 +49,7 @@ class Design:
         self.roles[key], self.again[key] = role, draw
         if key not in self.values:
             self.values[key] = draw(self.rng)
-        return self.values[key]  # type: ignore[no-any-return]
+        return self.values[key]
 
     def size(self, name: str, low: float, high: float) -> float:
         """A leading length in millimetres, log-uniform; size variants change it."""

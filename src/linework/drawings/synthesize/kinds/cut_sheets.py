@@ -3,7 +3,7 @@
 import numpy as np
 
 from linework.drawings.drawing import Kind
-from linework.drawings.synthesize.design import Design, nice
+from linework.drawings.synthesize.design import Design, nice, within
 from linework.drawings.synthesize.outline import Rows, fillet, fingers, grid, ring, slot
 from linework.drawings.synthesize.pen import Pen
 from linework.drawings.synthesize.registry import family
@@ -38,14 +38,15 @@ def box(pen: Pen, d: Design) -> None:
         pen.on("holes")
         if i == 0 and d.has("vents", 0.4):
             n = d.count("vents", 3, 10)
-            for at in grid(n, 1, width * 0.6 / n, 1) + centre:
+            for cx, cy in grid(n, 1, width * 0.6 / n, 1) + centre:
                 with pen.feature():
-                    pen.outline(slot(*at, nice(height * 0.5), nice(width * 0.2 / n), np.pi / 2))
+                    pen.outline(slot(cx, cy, nice(height * 0.5), nice(width * 0.2 / n), np.pi / 2))
         elif d.has(f"screws {i % 3}", 0.5):
             pen.holes(grid(2, 2, width * 0.7, height * 0.7).round(1) + centre, d.style("screw", (1.6, 2.2, 2.75)))
         if i == 1 and d.has("cable hole", 0.5):
             with pen.feature():
-                pen.circle(*(centre + (nice(width * d.detail("cable", -0.2, 0.2)), 0)), nice(min(width, height) * 0.12))
+                off = nice(width * d.detail("cable", -0.2, 0.2))
+                pen.circle(centre[0] + off, centre[1], nice(min(width, height) * 0.12))
         x, row = x + width + 3 * t, max(row, height)
         if i % 3 == 2:
             x, y, row = 0.0, y + row + 3 * t, 0.0
@@ -54,7 +55,8 @@ def box(pen: Pen, d: Design) -> None:
 @family("tabbed", 1.0)
 def tabbed(pen: Pen, d: Design) -> None:
     """A cut part with tabs on some edges and slots that take the tabs of others."""
-    w, h = d.size("width", 30, 350), d.size("height", 25, 250)
+    w = d.size("width", 30, 350)
+    h = within(d.size("height", 25, 250), w / 4, 2 * w)
     t = d.style("thickness", (3.0, 4.0, 5.0, 6.0))
     tab = nice(min(w, h) * d.detail("tab", 0.15, 0.3))
     corners = [(0.0, 0.0)]

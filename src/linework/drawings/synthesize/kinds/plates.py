@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from linework.drawings.synthesize.design import Design, nice
+from linework.drawings.synthesize.design import Design, nice, within
 from linework.drawings.synthesize.outline import grid, slot
 from linework.drawings.synthesize.pen import Pen
 from linework.drawings.synthesize.registry import family
@@ -13,7 +13,8 @@ CLEARANCE = (1.6, 1.7, 2.25, 2.75, 3.3, 4.5, 5.5, 6.75)
 @family("plate", 2.0)
 def plate(pen: Pen, d: Design) -> None:
     """A rectangle, rounded or chamfered, with corner holes and one or two patterns inside."""
-    w, h = d.size("width", 30, 500), d.size("height", 20, 300)
+    w = d.size("width", 30, 500)
+    h = within(d.size("height", 20, 300), w / 5, 2 * w)
     small = min(w, h)
     corner = d.style("corner", ("sharp", "round", "chamfer", "ears"), (4, 4, 1, 1))
     radius = nice(small * d.detail("corner radius", 0.03, 0.2))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from linework.drawings.synthesize.design import Design, nice
+from linework.drawings.synthesize.design import Design, nice, within
 from linework.drawings.synthesize.outline import grid, ring, slot
 from linework.drawings.synthesize.pen import TAU, Pen
 from linework.drawings.synthesize.registry import family
@@ -13,7 +13,8 @@ NEMA = ((20.0, 8.2, 11.5), (26.0, 11.2, 15.5), (31.0, 11.5, 1.6), (47.14, 19.2, 
 @family("bracket", 1.5)
 def bracket(pen: Pen, d: Design) -> None:
     """An L, T, U, Z or triangular bracket with bolt holes along its legs."""
-    w, h = d.size("width", 25, 260), d.size("height", 25, 220)
+    w = d.size("width", 25, 260)
+    h = within(d.size("height", 25, 220), w / 2.5, 2.5 * w)
     t = nice(min(w, h) * d.detail("leg", 0.18, 0.34))
     form = d.style("form", ("L", "T", "U", "Z", "gusset", "motor"), (4, 2, 2, 1, 3, 2))
     r = nice(t * d.detail("radius", 0.05, 0.4)) if d.has("rounded", 0.7) else 0.0
@@ -119,7 +120,8 @@ def lever(pen: Pen, d: Design) -> None:
 @family("frame", 0.9)
 def frame(pen: Pen, d: Design) -> None:
     """A frame or truss plate with windows, or the section of an extruded profile."""
-    w, h = d.size("width", 60, 800), d.size("height", 40, 400)
+    w = d.size("width", 60, 800)
+    h = within(d.size("height", 40, 400), w / 4, 1.5 * w)
     bar = nice(min(w, h) * d.detail("bar", 0.08, 0.16))
     bays = d.count("bays", 1, 6)
     pen.rectangle(0, 0, w, h, nice(bar * 0.5) if d.has("rounded", 0.6) else 0)

@@ -86,8 +86,7 @@ def electrical(pen: Pen, d: Design) -> None:
         n = d.count("inputs", 1, 5)
         pen.path([(0, h * 1.5), (-w / 2, h * 1.5), (-w / 2, -h * 1.5), (0, -h * 1.5)])
         pen.arc(0, 0, h * 1.5, -np.pi / 2, np.pi)
-        y = np.linspace(-h, h, n + 2)[1:-1]
-        pen.segments([[-w, q, -w / 2, q] for q in y])
+        pen.segments([[-w, q, -w / 2, q] for q in np.linspace(-h, h, n + 2)[1:-1]])
         if d.has("inverted", 0.5):
             pen.circle(h * 1.65, 0, h * 0.15)
     elif body == "ground":

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from linework.drawings.synthesize.design import Design, nice
+from linework.drawings.synthesize.design import Design, nice, within
 from linework.drawings.synthesize.outline import hatch_lines, ring, slot
 from linework.drawings.synthesize.pen import Pen
 from linework.drawings.synthesize.registry import family
@@ -60,7 +60,8 @@ def shaft(pen: Pen, d: Design) -> None:
 @family("bushing", 0.7)
 def bushing(pen: Pen, d: Design) -> None:
     """A collar or bushing: section with hatched halves and the front view beside it."""
-    r, length = d.size("outer", 10, 120) / 2, d.size("length", 8, 120)
+    r = d.size("outer", 10, 120) / 2
+    length = within(d.size("length", 8, 120), r / 2, 6 * r)
     bore = nice(r * d.detail("bore", 0.45, 0.75))
     rim, t = nice(r * d.detail("rim", 1.15, 1.6)), nice(length * d.detail("rim thickness", 0.1, 0.3))
     collar = d.has("collar", 0.6)
@@ -86,7 +87,10 @@ def bushing(pen: Pen, d: Design) -> None:
 @family("housing", 0.9)
 def housing(pen: Pen, d: Design) -> None:
     """A bearing block or box in two or three views with hidden edges."""
-    w, h, depth = d.size("width", 40, 300), d.size("height", 30, 200), d.size("depth", 15, 120)
+    w = d.size("width", 40, 300)
+    h, depth = (
+        within(d.size(name, low, high), w / 2.5, w) for name, low, high in (("height", 30, 200), ("depth", 15, 120))
+    )
     foot = nice(h * d.detail("foot", 0.15, 0.3))
     neck = nice(w * d.detail("neck", 0.5, 0.75))
     r = nice(min(neck, h) * d.detail("bore", 0.15, 0.3))
