@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
@@ -13,7 +14,7 @@ from linework.drawings.read.explode import Exploder, Flat
 from linework.drawings.read.limits import Limits
 from linework.drawings.read.rescue import load_document
 from linework.drawings.read.sheet import Shared
-from linework.drawings.read.units import read_unit
+from linework.drawings.read.units import inferred_unit, stated_unit
 
 
 def read_drawing(path: Path, limits: Limits = Limits()) -> tuple[Drawing, ReadReport]:
@@ -36,11 +37,11 @@ def read_drawing(path: Path, limits: Limits = Limits()) -> tuple[Drawing, ReadRe
         layer_names=shared.layers.all(),
         insert_names=flat.names,
         strings=shared.strings.all(),
-        unit=read_unit(document.header),
         space=space,
         ordered=ordered,
         modified=_modified(document.header),
     )
+    drawing = replace(drawing, unit=stated_unit(document.header) or inferred_unit(drawing, document.header))
     version = document.header.get("$ACADVER", "")
     return drawing, ReadReport(reader, version, tuple(sorted(shared.skipped.items())), tuple(notes))
 
