@@ -83,10 +83,10 @@ class DualCodingObjective(nn.Module):
         graph, sequence = self.model.graph(batch.graphs), self.model.sequence(batch.sequences)
         objective, same = self.config, batch.same
         temperature = objective.temperature
-        terms = {
-            "geometry": nt_xent(*self.graph_intra(graph).chunk(2), temperature, same),
-            "sequence": nt_xent(*self.sequence_intra(sequence).chunk(2), temperature, same),
-        }
+        first, second = self.graph_intra(graph).chunk(2)
+        terms = {"geometry": nt_xent(first, second, temperature, same)}
+        first, second = self.sequence_intra(sequence).chunk(2)
+        terms["sequence"] = nt_xent(first, second, temperature, same)
         pairs = zip(self.graph_cross(graph).chunk(2), self.sequence_cross(sequence).chunk(2), strict=True)
         terms["cross"] = torch.stack([symmetric_info_nce(g, s, temperature, same) for g, s in pairs]).mean()
         terms["total"] = (

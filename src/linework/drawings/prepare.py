@@ -1,11 +1,12 @@
 """From folders of drawings to training data: canonical drawings, packed into shards with their families.
 
+Each archive and the synthetic families are a shard of their own; a shard that is there is not made again.
 A folder with a `manifest.jsonl` gives its families; without one every drawing is its own family.
 Rows that may not be redistributed are left out, since what is trained on them ships.
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -19,6 +20,32 @@ from linework.drawings.drawing import Drawing
 from linework.drawings.pack import pack
 from linework.drawings.read.reader import read_drawing
 from linework.drawings.synthesize.family import synthesize_family
+
+TRAINING_SEEDS = 1_000_000  # families from here on are for training; lower seeds are for samples and tests
+
+
+def prepare(
+    shards: Path,
+    archives: Sequence[Path],
+    families: int,
+    *,
+    sources: Collection[str] | None = None,
+    family_key: str = "family",
+    workers: int | None = None,
+    advance: Callable[[int], None] = lambda count: None,
+) -> list[Prepared]:
+    """Make the shards of a training run: one per archive and one of `families` synthetic families."""
+    made = []
+    for archive in archives:
+        shard = shards / f"{archive.resolve().name}.safetensors"
+        if not shard.exists():
+            made.append(
+                prepare_folder(archive, shard, sources=sources, family_key=family_key, workers=workers, advance=advance)
+            )
+    shard = shards / f"synthetic-{families}.safetensors"
+    if families and not shard.exists():
+        made.append(prepare_families(families, shard, first_seed=TRAINING_SEEDS, workers=workers, advance=advance))
+    return made
 
 
 @dataclass(frozen=True)
