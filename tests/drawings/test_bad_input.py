@@ -51,7 +51,9 @@ def archive(tmp_path, run) -> Path:
     for width in (30.0, 50.0):
         corners = np.array([[0, 0], [width, 0], [width, 20], [0, 20]])
         lines = np.concatenate([corners, np.roll(corners, -1, 0)], 1)
-        write_dxf(drawing_from([Kind.SEGMENT] * 4 + [Kind.CIRCLE], [*lines.tolist(), [9, 9, 3]]), folder / f"{width}.dxf")
+        write_dxf(
+            drawing_from([Kind.SEGMENT] * 4 + [Kind.CIRCLE], [*lines.tolist(), [9, 9, 3]]), folder / f"{width}.dxf"
+        )
     assert run("drawings", "index", folder, "--weights", "none")[0] == 0
     return folder
 
@@ -66,8 +68,7 @@ def assert_one_sentence(result: tuple[int, str, str]) -> str:
     """Exit code 2, nothing on stdout, one line on stderr that is a sentence and no traceback."""
     code, out, err = result
     assert code == 2 and out == ""
-    assert err.startswith("linework: ") and err.endswith(".\n") or err.rstrip().count("\n") == 0
-    assert len(err.strip().splitlines()) == 1 and "Traceback" not in err
+    assert err.startswith("linework: ") and len(err.strip().splitlines()) == 1 and "Traceback" not in err
     return err
 
 
@@ -137,7 +138,9 @@ def test_an_index_that_is_damaged(archive, run, text):
 def test_a_query_without_geometry(archive, run, tmp_path):
     write_dxf(drawing_from([], []), tmp_path / "blank.dxf")
     assert "no geometry" in assert_one_sentence(run("drawings", "search", tmp_path / "blank.dxf", "--index", archive))
-    assert "no geometry" in assert_one_sentence(run("drawings", "compare", tmp_path / "blank.dxf", archive / "30.0.dxf"))
+    assert "no geometry" in assert_one_sentence(
+        run("drawings", "compare", tmp_path / "blank.dxf", archive / "30.0.dxf")
+    )
 
 
 def test_a_search_for_nothing(archive, run):
@@ -150,7 +153,9 @@ def test_a_search_without_an_index(run, tmp_path, monkeypatch):
     assert "no index" in assert_one_sentence(run("drawings", "report", tmp_path))
 
 
-@pytest.mark.parametrize("given", [("--size", "large"), ("--size", "9..3"), ("--since", "May"), ("--until", "2024-13-01")])
+@pytest.mark.parametrize(
+    "given", [("--size", "large"), ("--size", "9..3"), ("--since", "May"), ("--until", "2024-13-01")]
+)
 def test_a_filter_that_cannot_be_read(archive, run, given):
     assert given[1] in assert_one_sentence(run("drawings", "search", archive / "30.0.dxf", "--index", archive, *given))
 

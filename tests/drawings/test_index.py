@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from linework.drawings.bag import bag_terms
 
 from linework.drawings import index as indexing
 from linework.drawings import index_writer
 from linework.drawings.archive import Outcome
+from linework.drawings.bag import bag_terms
 from linework.drawings.drawing import Drawing, Kind, drawing_from
 from linework.drawings.file_row import BAG_COLUMNS, bag_columns, bags_of
 from linework.drawings.filters import Filters

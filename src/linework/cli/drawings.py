@@ -128,15 +128,15 @@ def search(
         verify=count if why else 0,
     )
     if out is not None:
-        from linework.drawings.pictures import write_hits
+        from linework.drawings.hits_page import write_hits
 
-        write_hits(reader, query, hits, out)
+        written = write_hits(reader, query, hits, out)
     if json:
         show.as_json(show_drawings.hits_json(query, hits))
     else:
         show_drawings.print_hits(reader.root, hits)
         if out is not None:
-            show.line(f"Pictures are in {out}: open {out / 'hits.html'}")
+            show.line(f"The pictures are in {out}; open {written}")
 
 
 @app.command()

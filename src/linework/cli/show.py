@@ -48,7 +48,7 @@ def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], numbe
         shown.add_column(head, justify="right" if column in numbers else "left", overflow="fold")
     for row in rows:
         shown.add_row(*row)
-    Console().print(shown, markup=False)
+    Console().print(shown)
 
 
 def line(text: str = "") -> None:

@@ -1,6 +1,5 @@
 """How the drawings commands put what they found into words, tables and JSON."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -70,12 +69,14 @@ def hits_json(query: Path | None, hits: Sequence["Hit"]) -> dict[str, Any]:
 
 def print_hits(root: Path, hits: Sequence["Hit"]) -> None:
     """Hits for people: a table for each tier that has any."""
+    from linework.drawings.explain import in_words
+
     if not hits:
         line("Nothing was found.")
     tiers = dict.fromkeys(hit.tier for hit in hits)
     for tier in tiers:
         rows = [
-            (f"{hit.score:.2f}", named(str(hit.path.relative_to(root)), why(hit.match)))
+            (f"{hit.score:.2f}", named(str(hit.path.relative_to(root)), in_words(hit.match) if hit.match else ""))
             for hit in hits
             if hit.tier == tier
         ]
@@ -88,28 +89,6 @@ def named(path: str, reason: str) -> str:
     return f"{escape(path)}\n[dim]{escape(reason)}[/dim]" if reason else escape(path)
 
 
-def why(match: "Match | None") -> str:
-    """A match in a few words: the shares, what only one has, how the hit has to be laid on the query."""
-    if match is None:
-        return ""
-    shares = f"{match.share_a:.0%} of the query, {match.share_b:.0%} of the hit"
-    alone = f"{len(match.only_a)} only in the query, {len(match.only_b)} only in the hit"
-    return f"{shares}; {alone}; {how(match)}"
-
-
-def how(match: "Match") -> str:
-    """A transform in words."""
-    by = match.transform
-    words = []
-    if by.mirror:
-        words.append("mirrored")
-    if abs(math.remainder(by.angle, 2 * math.pi)) > 1e-3:
-        words.append(f"turned {math.degrees(math.remainder(by.angle, 2 * math.pi)):.4g} degrees")
-    if abs(by.scale - 1.0) > 1e-3:
-        words.append(f"scaled {by.scale:.4g}")
-    return ", ".join(words) or "not turned"
-
-
 def comparison_json(comparison: "Comparison") -> dict[str, Any]:
     """A comparison for other programs."""
     return (match_json(comparison.match) or {}) | {
@@ -120,10 +99,14 @@ def comparison_json(comparison: "Comparison") -> dict[str, Any]:
 
 def print_comparison(a: Path, b: Path, comparison: "Comparison") -> None:
     """A comparison for people."""
+    from linework.drawings.explain import transform_in_words
+
     match = comparison.match
     line(f"{match.share_a:.1%} of {a.name} is in {b.name}, {match.share_b:.1%} of {b.name} is in {a.name}.")
     x, y = match.transform.shift
-    line(f"To lie on the first, the second is {how(match)}, moved by {x:.6g}, {y:.6g}.")
+    line(
+        f"To lie on the first, the second is taken {transform_in_words(match.transform)} and moved by {x:.6g}, {y:.6g}."
+    )
     for path, parts in ((a, comparison.only_a), (b, comparison.only_b)):
         print_parts(path.name, parts)
 

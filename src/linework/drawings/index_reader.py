@@ -1,5 +1,6 @@
 """The index as a searcher sees it: the state that index.json names, opened once and asked often."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -8,9 +9,10 @@ from typing import Any
 import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int, UInt64
 
-from linework.drawings.bag import BagIndex
+from linework.drawings.bag import Bag, BagIndex
 from linework.drawings.cache import ReadCache
 from linework.drawings.drawing import Drawing
+from linework.drawings.file_row import BAG_COLUMNS, bags_of
 from linework.drawings.filters import Filters
 from linework.drawings.index_folder import IndexFolder, IndexInfo
 from linework.errors import IndexFault
@@ -97,6 +99,12 @@ class IndexReader:
         allowed = np.zeros(len(self), dtype=bool)
         allowed[self.documents(rows.to_arrow()["_rowid"].to_numpy())] = True
         return allowed
+
+    def bags(self) -> Iterator[Bag]:
+        """The bag of every document, in order."""
+        rows = self.table.search().where("failure = ''").select(BAG_COLUMNS)
+        for batch in rows.to_batches():
+            yield from bags_of(batch)
 
     def words(self, documents: Int[np.ndarray, "K"]) -> list[str]:
         """The searchable words of documents."""

@@ -1,13 +1,12 @@
-"""Pictures of what was found: thumbnails by content hash, overlays, and the page of hits."""
+"""Pictures as files and bytes: thumbnails of an index, kept by content hash; overlays."""
 
 import io
-from collections.abc import Sequence
 from pathlib import Path
 
 from linework.drawings.drawing import Drawing
 from linework.drawings.index_reader import IndexReader
 from linework.drawings.match import Match
-from linework.drawings.render import overlay, thumbnail
+from linework.drawings.render import overlay, png, thumbnail
 from linework.errors import InputError
 
 THUMBNAIL_SIZE = 160
@@ -39,3 +38,16 @@ def png_of(drawing: Drawing, size: int = THUMBNAIL_SIZE) -> bytes:
     memory = io.BytesIO()
     thumbnail(drawing, size).convert("L").quantize(16).save(memory, "PNG", optimize=True)
     return memory.getvalue()
+
+
+def write_overlay(a: Drawing, b: Drawing, match: Match, path: Path) -> None:
+    """Write b laid over a as .svg or .png; raises InputError for another name or a place that cannot be written."""
+    kind = path.suffix.lower()
+    if kind not in (".svg", ".png"):
+        raise InputError(f"{path} is neither .svg nor .png; name the overlay with one of these.")
+    picture = overlay(a, b, match)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(picture.encode() if kind == ".svg" else png(picture, zoom=2.0))
+    except OSError as fault:
+        raise InputError(f"{path} cannot be written ({fault.strerror}); name another with --out.") from fault

@@ -11,14 +11,14 @@ from scipy.cluster.hierarchy import DisjointSet
 
 from linework.drawings.index_reader import IndexReader
 from linework.drawings.match import match_drawings
-from linework.drawings.search import Tier, tier_of
+from linework.drawings.tiers import Tier, tier_of
 from linework.errors import UnreadableDrawing
 
 Progress = Callable[[str, int, int], None]
 
-RELATED = 0.5
+RELATED = 0.3
 MOST_RELATED = 100
-WORTH_COMPARING = 0.7
+WORTH_COMPARING = 0.3
 FAILED_COMPARISONS = 4
 
 
@@ -66,8 +66,9 @@ def find_relations(index: IndexReader, progress: Progress = lambda stage, done, 
 def _alike(index: IndexReader, progress: Progress) -> list[tuple[float, int, int]]:
     """Score and numbers of the pairs that are alike by the codings alone, best first."""
     best: dict[tuple[int, int], float] = {}
-    for document, scores in enumerate(index.scores_among()):
+    for document, bag in enumerate(index.bags()):
         progress("searching", document + 1, len(index))
+        scores = index.bag.scores(bag)
         scores[document] = 0.0
         near = np.flatnonzero(scores >= RELATED)
         if len(near) > MOST_RELATED:

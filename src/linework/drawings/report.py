@@ -16,6 +16,7 @@ from linework.drawings.relations import Relation, find_relations
 
 Progress = Callable[[str, int, int], None]
 
+CLUSTER_SCORE = 0.35
 LARGEST_LINKED = 2_000
 
 

@@ -5,7 +5,7 @@ The letters: `D` documents of the index, `K` candidates.
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from jaxtyping import Bool, Float32, Int64
@@ -17,13 +17,11 @@ from linework.drawings.geometry import in_millimetres, robust_size
 from linework.drawings.index_reader import IndexReader
 from linework.drawings.match import Match, match_drawings
 from linework.drawings.read.reader import read_drawing
+from linework.drawings.tiers import TIERS, Tier, tier_of
 from linework.errors import InputError, UnreadableDrawing
 
 if TYPE_CHECKING:  # the embedder brings torch, which a search without one does not pay for
     from linework.drawings.embed import Embedder
-
-Tier = Literal["same geometry", "revision or variant", "similar", "carries the text"]
-TIERS: tuple[Tier, ...] = ("same geometry", "revision or variant", "similar", "carries the text")
 
 CANDIDATES = 200
 SIZE_BAND = 0.1
@@ -132,7 +130,8 @@ def _compared(index: IndexReader, drawing: Drawing, hit: Hit, mirror: bool, same
         return hit
     if not len(other):
         return hit
-    return replace(hit, match=match_drawings(drawing, other, mirror=mirror, same_size=same_size))
+    match = match_drawings(drawing, other, mirror=mirror, same_size=same_size)
+    return replace(hit, match=match, tier=tier_of(drawing, other, match))
 
 
 def _largest(scores: Float32[np.ndarray, "D"], count: int) -> Int64[np.ndarray, "K"]:
@@ -140,11 +139,3 @@ def _largest(scores: Float32[np.ndarray, "D"], count: int) -> Int64[np.ndarray, 
     if len(scores) <= count:
         return np.arange(len(scores))
     return np.argpartition(-scores, count)[:count]
-
-
-def tier_of(query: Drawing, other: Drawing, match: Match) -> Tier:
-    return "similar"
-
-
-def explain(match: Match) -> str:
-    return ""

@@ -12,6 +12,7 @@ from linework.drawings.index_folder import IndexFolder
 from linework.drawings.index_reader import IndexReader
 from linework.drawings.index_writer import IndexWriter
 from linework.drawings.search import search
+from linework.drawings.terms import Family, family_of
 from linework.errors import InputError
 
 if TYPE_CHECKING:  # the embedder brings torch, which a search without one does not pay for
@@ -20,7 +21,9 @@ if TYPE_CHECKING:  # the embedder brings torch, which a search without one does 
 Progress = Callable[[str, int, int], None]
 
 REPLACED_TERMS = 0.2
-NOISE = 0.3
+LAYOUT_NOISE = 0.02
+VECTOR_NOISE = 0.3
+FAMILY_BITS = np.uint64(0xF << 60)
 
 
 @dataclass(frozen=True)
@@ -107,19 +110,22 @@ def _jittered(table: Any, name: str, rng: np.random.Generator) -> Any:
 
     paths = pa.array([f"{name}/{path}" for path in table["path"].to_pylist()])
     table = table.set_column(table.schema.get_field_index("path"), "path", paths)
-    for column in ("geometry_terms", "word_terms"):
-        lists = table[column].combine_chunks()
-        terms = lists.flatten().to_numpy()
-        other = rng.integers(0, 2**63, len(terms), dtype=np.uint64)
-        terms = np.where(rng.random(len(terms)) < REPLACED_TERMS, other, terms)
-        offsets = np.concatenate([[0], np.cumsum(lists.value_lengths().to_numpy())]).astype(np.int32)
-        lists = pa.ListArray.from_arrays(offsets, pa.array(terms))
-        table = table.set_column(table.schema.get_field_index(column), column, lists)
+    for kind in ("geometry", "word"):
+        lists = table[f"{kind}_terms"].combine_chunks()
+        terms, counts = lists.flatten().to_numpy(), table[f"{kind}_counts"].combine_chunks().flatten().to_numpy()
+        family, dense = terms & FAMILY_BITS, family_of(terms) == Family.LAYOUT
+        other = family | rng.integers(0, 1 << 60, len(terms), dtype=np.uint64)
+        terms = np.where(~dense & (rng.random(len(terms)) < REPLACED_TERMS), other, terms)
+        counts = np.where(dense, counts + rng.normal(scale=LAYOUT_NOISE, size=len(counts)), counts)
+        offsets = pa.array(np.concatenate([[0], np.cumsum(lists.value_lengths().to_numpy())]).astype(np.int32))
+        for name, values in ((f"{kind}_terms", terms), (f"{kind}_counts", counts.astype(np.float32))):
+            column = pa.ListArray.from_arrays(offsets, pa.array(values))
+            table = table.set_column(table.schema.get_field_index(name), name, column)
     if "vector" in table.schema.names:
         vectors = table["vector"].combine_chunks()
         width = vectors.type.list_size
         flat = vectors.flatten().to_numpy()
-        flat = flat + rng.normal(scale=NOISE / np.sqrt(width), size=flat.shape).astype(np.float32)
+        flat = flat + rng.normal(scale=VECTOR_NOISE / np.sqrt(width), size=flat.shape).astype(np.float32)
         lists = pa.FixedSizeListArray.from_arrays(pa.array(flat), width)
         table = table.set_column(table.schema.get_field_index("vector"), "vector", lists)
     return table
