@@ -72,11 +72,11 @@ def _grid(
         body += f'<g transform="translate({x} {y})">{picture}'
         body += label(2, cell + 16, _cut(first, cell, 12), 12, HEAD)
         body += (label(2, cell + 31, _cut(second, cell, 11), 11, SUBTLE) if second else "") + "</g>"
-    x = GAP + 2.0
+    left = GAP + 2.0
     for colour, words in legend:
-        body += f'<path d="M{x:g} {height - 20}h18" stroke="{colour}" stroke-width="3"/>'
-        body += label(x + 24, height - 16, words, 12, SUBTLE)
-        x += 50 + 6.6 * len(words)
+        body += f'<path d="M{left:g} {height - 20}h18" stroke="{colour}" stroke-width="3"/>'
+        body += label(left + 24, height - 16, words, 12, SUBTLE)
+        left += 50 + 6.6 * len(words)
     return document(width, height, body, colours)
 
 

@@ -208,7 +208,17 @@ def png(picture: str, *, zoom: float = 1.0) -> bytes:
     import resvg_py  # not at the top: thumbnails need none of it
 
     try:
-        return bytes(resvg_py.svg_to_bytes(svg_string=picture, dpi=96, zoom=zoom, skip_system_fonts=True, font_files=[_font_file()], font_family="Aileron", sans_serif_family="Aileron"))  # fmt: skip
+        return bytes(
+            resvg_py.svg_to_bytes(
+                svg_string=picture,
+                dpi=96,
+                zoom=zoom,
+                skip_system_fonts=True,
+                font_files=[_font_file()],
+                font_family="Aileron",
+                sans_serif_family="Aileron",
+            )
+        )
     except ValueError:  # "empty bounding box"
         memory = io.BytesIO()
         Image.new("RGB", (256, 256), "white").save(memory, "PNG")

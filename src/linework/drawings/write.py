@@ -64,9 +64,9 @@ def write_dxf(
     if version not in VERSIONS:
         raise InputError(f"DXF version {version} cannot be written; take one of {', '.join(VERSIONS)}.")
     document = ezdxf.filemanagement.new(version)
-    document.units = next((code for code, mm in MILLIMETRES.items() if mm == drawing.unit.millimetres), 0)
-    if not drawing.unit.confidence:
-        document.units = 0
+    if version != "R12":  # which knows no units
+        known = drawing.unit.millimetres if drawing.unit.confidence else None
+        document.units = next((code for code, mm in MILLIMETRES.items() if mm == known), 0)
     names = tuple(name.translate(FORBIDDEN).strip() or "_" for name in drawing.layer_names)
     for name in names:
         if name not in document.layers:

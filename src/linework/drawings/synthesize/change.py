@@ -4,6 +4,7 @@ import numpy as np
 from jaxtyping import Int64
 
 from linework.drawings.drawing import Drawing, Kind
+from linework.drawings.geometry import Similarity, bounds, transform
 
 STEP = 1e-4
 
@@ -55,3 +56,14 @@ def changed_share(a: Drawing, b: Drawing) -> float:
     """
     by_place, by_shape = share_missing(placed_keys(a), placed_keys(b)), share_missing(shape_keys(a), shape_keys(b))
     return min(by_place, by_shape) if by_shape > 0 else by_place
+
+
+def is_scaled_copy(a: Drawing, b: Drawing) -> bool:
+    """Whether `b` may be `a` in another size: next to every measure agrees within 1/200 of the whole."""
+    if len(a) != len(b):
+        return False
+    keys = []
+    for drawing in (a, b):
+        size = float(np.linalg.norm(np.diff(bounds(drawing), axis=0))) or 1.0
+        keys.append(shape_keys(transform(drawing, Similarity(0.2 / size))))  # shape_keys counts in thousandths
+    return share_missing(*keys) < 0.05

@@ -15,12 +15,13 @@ from linework.drawings.drawing import Drawing, Unit
 from linework.drawings.geometry import Similarity, transform
 from linework.drawings.synthesize import words
 from linework.drawings.synthesize.annotate import annotate
-from linework.drawings.synthesize.change import changed_share
+from linework.drawings.synthesize.change import changed_share, is_scaled_copy
 from linework.drawings.synthesize.design import Design, nice
 from linework.drawings.synthesize.kinds import (  # noqa: F401  (each enters its kinds in the register)
     boards,
     curves,
     cut_sheets,
+    electrical,
     plans,
     plates,
     profiles,
@@ -34,7 +35,8 @@ from linework.drawings.synthesize.redraw import redraw
 from linework.drawings.synthesize.registry import DRAW, ON_SHEETS, SHARE
 from linework.drawings.synthesize.revise import EDITS, add_hole
 
-LARGEST_REVISION = 0.3
+SMALLEST_REVISION, LARGEST_REVISION = 0.02, 0.3
+ATTEMPTS = 6
 SIZE_STEPS = (0.5, 0.63, 0.75, 0.8, 1.25, 1.35, 1.6, 2.0)
 UNITS = (Unit(), Unit(1.0, 1.0, "declared"), Unit(25.4, 1.0, "declared"))
 UNIT_WEIGHTS = (53, 38, 9)
@@ -84,24 +86,26 @@ class Family:
         return self._base[1].drawing
 
     def size_variant(self, k: int) -> Drawing:
-        """The same design in another size or with another number of holes, teeth, pins."""
+        """The same design in another size or number of holes, teeth, pins; never a mere scaled copy."""
         design, plan = self._base
         rng = self._rng("size", k)
         sizes = [name for name, role in design.roles.items() if role == "size"]
         counts = [name for name, role in design.roles.items() if role == "count"]
-        for _ in range(6):
+        for _ in range(ATTEMPTS):
             changed: dict[str, Any] = {}
             if sizes and (not counts or rng.random() < 0.7):
                 factor = float(rng.choice(SIZE_STEPS))
                 chosen = sizes if rng.random() < 0.6 else [sizes[int(rng.random() * len(sizes))]]
                 changed = {name: nice(design.values[name] * factor) for name in chosen}
+                if len(chosen) == len(sizes):  # in another size not everything grows: bolts, walls, fillets
+                    changed |= self._other_details(rng, 2, 0.6)
             elif counts:
                 name = counts[int(rng.random() * len(counts))]
                 changed = {name: design.again[name](rng)}
             else:
                 changed = self._other_details(rng, 3, 1.0)
             variant = self._draw(design.with_values(changed, rng)).drawing
-            if changed_share(plan.drawing, variant) > 0:
+            if not is_scaled_copy(plan.drawing, variant):
                 return variant
         return add_hole(plan, rng)
 
@@ -119,22 +123,27 @@ class Family:
         return changed
 
     def revision(self, k: int) -> Drawing:
-        """The design after an engineering change to 2 to 30 % of it (a tiny symbol may change more)."""
+        """The design after an engineering change, to 2 to 30 % of it where it has that many primitives."""
         design, plan = self._base
         rng = self._rng("revision", k)
         texts = [name for name, role in design.roles.items() if role == "text"]
         written = {name: design.again[name](rng) for name in texts if rng.random() < 0.5} if rng.random() < 0.6 else {}
         source = self._draw(design.with_values(written, rng)) if written else plan
         allowed = max(LARGEST_REVISION, 1.01 / max(len(plan.drawing), 1))
-        for _ in range(8):
+        best: Drawing | None = None
+        most = 0.0
+        for _ in range(ATTEMPTS):
             if rng.random() < 0.35:
                 changed = {**written, **self._other_details(rng, 2, 0.5)}
                 revised: Drawing | None = self._draw(design.with_values(changed, rng)).drawing
             else:
                 revised = EDITS[int(rng.random() * len(EDITS))](source, rng)
-            if revised is not None and 0 < self._geometry_changed(revised) <= allowed:
-                return revised
-        return add_hole(source, rng)
+            changed_by = self._geometry_changed(revised) if revised is not None else 0.0
+            if most < changed_by <= allowed:
+                best, most = revised, changed_by
+            if most >= SMALLEST_REVISION:
+                break
+        return add_hole(source, rng) if best is None else best
 
     def _geometry_changed(self, drawing: Drawing) -> float:
         """Share of the lines and curves that differ from the base; texts do not count."""

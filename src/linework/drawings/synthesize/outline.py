@@ -66,11 +66,18 @@ def ring(count: int, radius: float, start: float = 0.0, centre: tuple[float, flo
     return np.stack([np.cos(angle), np.sin(angle)], 1) * radius + np.asarray(centre)
 
 
-def grid(columns: int, rows: int, pitch_x: float, pitch_y: float, stagger: float = 0.0) -> np.ndarray:
-    """Points of a grid around the origin, row by row; every other row shifted by `stagger` pitches."""
+def grid(
+    columns: int,
+    rows: int,
+    pitch_x: float,
+    pitch_y: float,
+    stagger: float = 0.0,
+    centre: tuple[float, float] = (0.0, 0.0),
+) -> np.ndarray:
+    """Points of a grid around its centre, row by row; every other row shifted by `stagger` pitches."""
     y, x = np.divmod(np.arange(columns * rows), columns)
     px = (x - (columns - 1) / 2 + stagger * (y % 2)) * pitch_x
-    return np.stack([px, (y - (rows - 1) / 2) * pitch_y], 1)
+    return np.stack([px, (y - (rows - 1) / 2) * pitch_y], 1) + np.asarray(centre)
 
 
 def teeth(count: int, root: float, tip: float, tooth: float = 0.5, taper: float = 0.5) -> np.ndarray:

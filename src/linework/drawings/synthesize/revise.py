@@ -81,7 +81,7 @@ def resize_feature(plan: Plan, rng: np.random.Generator) -> Drawing | None:
 
 
 def stretch(plan: Plan, rng: np.random.Generator) -> Drawing | None:
-    """Everything beyond a cut moved away from it, as CAD's STRETCH does; curves are never cut."""
+    """Everything beyond a cut moved away from it, as CAD's STRETCH does; only lines along the way are cut."""
     drawing = plan.drawing
     if len(drawing) < 3:
         return None
@@ -89,11 +89,13 @@ def stretch(plan: Plan, rng: np.random.Generator) -> Drawing | None:
     axis = int(rng.random() < 0.4)
     low, high = at[..., axis].min(1), at[..., axis].max(1)
     left, size = low.min(), float(high.max() - low.min())
+    breadth = np.ptp(at[..., 1 - axis], axis=1)
     if size <= 0:
         return None
     for cut in left + size * rng.uniform(0.15, 0.85, 8):
         crossed = (low < cut) & (high > cut)
-        if 0 < crossed.sum() <= 0.35 * len(drawing) and not CURVED[drawing.kinds[crossed]].any():
+        along = not CURVED[drawing.kinds[crossed]].any() and (breadth[crossed] <= 1e-6 * size).all()
+        if 0 < crossed.sum() <= 0.35 * len(drawing) and along:
             break
     else:
         return None

@@ -8,27 +8,38 @@ MATERIALS = (
     "EPDM", "FR4 1.6", "MILD STEEL 2mm", "304 SS", "AISI 1018", "DC01 1.5", "PTFE", "ABS", "BIRCH PLY 3/4\"",
 )  # fmt: skip
 PARTS = (
-    "BASE PLATE", "FLANGE", "BRACKET", "COVER", "SHAFT", "HOUSING", "GASKET", "MOUNTING PLATE", "SIDE PANEL", "SPACER",
-    "BEARING BLOCK", "LEVER", "SUPPORT", "CLAMP", "GUIDE RAIL", "Grundplatte", "Flansch", "Halter", "Deckel", "Welle",
-    "Gehäuse", "Dichtung", "Winkel", "Platine", "Plaque", "Bride", "Équerre", "Carter", "Axe", "Joint", "Placa base",
-    "Soporte", "Tapa", "Eje", "Piastra", "Staffa", "Albero", "Płyta", "Uchwyt", "Вал", "Фланец", "Кронштейн", "底板", "法兰",
+    "BASE PLATE", "FLANGE", "BRACKET", "COVER", "SHAFT", "HOUSING", "GASKET", "MOUNTING PLATE", "SIDE PANEL",
+    "SPACER", "BEARING BLOCK", "LEVER", "SUPPORT", "CLAMP", "GUIDE RAIL", "Grundplatte", "Flansch", "Halter",
+    "Deckel", "Welle", "Gehäuse", "Dichtung", "Winkel", "Platine", "Plaque", "Bride", "Équerre", "Carter", "Axe",
+    "Joint", "Placa base", "Soporte", "Tapa", "Eje", "Piastra", "Staffa", "Albero", "Płyta", "Uchwyt", "Вал",
+    "Фланец", "Кронштейн", "底板", "法兰",
 )  # fmt: skip
 NOTES = (
     "DEBURR ALL EDGES", "BREAK SHARP EDGES 0.2", "ALL DIMENSIONS IN mm", "UNLESS OTHERWISE SPECIFIED R0.5",
-    "GENERAL TOLERANCES ISO 2768-mK", "DO NOT SCALE DRAWING", "SURFACE Ra 3.2", "ANODIZE CLEAR 10 um", "POWDER COAT RAL 7035",
-    "Alle Kanten gebrochen", "Allgemeintoleranz DIN 2768-m", "verzinkt", "Ébavurer les arêtes", "Tolérances générales ISO 2768-m",
-    "Matar cantos vivos", "Неуказанные радиусы R2", "WELD ALL ROUND a3", "HEAT TREAT 58 HRC", "CUT 2 OFF", "MATERIAL THICKNESS 3",
-    "THIRD ANGLE PROJECTION", "LASER CUT", "KERF 0.15", "THROUGH ALL", "BOTH SIDES", "GRAIN DIRECTION", "TAP BEFORE BENDING",
+    "GENERAL TOLERANCES ISO 2768-mK", "DO NOT SCALE DRAWING", "SURFACE Ra 3.2", "ANODIZE CLEAR 10 um",
+    "POWDER COAT RAL 7035", "Alle Kanten gebrochen", "Allgemeintoleranz DIN 2768-m", "verzinkt",
+    "Ébavurer les arêtes", "Tolérances générales ISO 2768-m", "Matar cantos vivos", "Неуказанные радиусы R2",
+    "WELD ALL ROUND a3", "HEAT TREAT 58 HRC", "CUT 2 OFF", "MATERIAL THICKNESS 3", "THIRD ANGLE PROJECTION",
+    "LASER CUT", "KERF 0.15", "THROUGH ALL", "BOTH SIDES", "GRAIN DIRECTION", "TAP BEFORE BENDING",
 )  # fmt: skip
-NAMES = ("J. Meyer", "A. Rossi", "K. Nowak", "M. Dubois", "S. Kim", "T. Sato", "R. Patel", "L. Garcia", "И. Петров", "王伟", "B. Olsen", "H. Yilmaz")  # fmt: skip
-LABELS = ("V+", "GND", "IN", "OUT", "A", "B", "1", "2", "L", "N", "PE", "M", "R1", "C4", "U2", "START", "END", "YES", "NO", "TOP", "BOTTOM", "x2", "x4")  # fmt: skip
+NAMES = (
+    "J. Meyer", "A. Rossi", "K. Nowak", "M. Dubois", "S. Kim", "T. Sato", "R. Patel", "L. Garcia", "И. Петров", "王伟",
+    "B. Olsen", "H. Yilmaz",
+)  # fmt: skip
+LABELS = (
+    "V+", "GND", "IN", "OUT", "A", "B", "1", "2", "L", "N", "PE", "M", "R1", "C4", "U2", "START", "END", "YES", "NO",
+    "TOP", "BOTTOM", "x2", "x4",
+)  # fmt: skip
 ROLES = ("outline", "holes", "centre", "dimensions", "text", "hatch", "frame")
 LAYERS: dict[str, tuple[str, ...]] = {
     "plain": ("0",) * 7,
     "cut": ("CUT", "CUT", "0", "0", "ENGRAVE", "ENGRAVE", "0"),
     "numbers": ("1", "2", "3", "4", "5", "6", "7"),
     "english": ("OUTLINE", "HOLES", "CENTER", "DIM", "TEXT", "HATCH", "BORDER"),
-    "visible": ("Visible (ISO)", "Visible (ISO)", "Center Line (ISO)", "Dimension (ISO)", "Symbol (ISO)", "Hatch (ISO)", "Border (ISO)"),
+    "visible": (
+        "Visible (ISO)", "Visible (ISO)", "Center Line (ISO)", "Dimension (ISO)", "Symbol (ISO)", "Hatch (ISO)",
+        "Border (ISO)",
+    ),
     "german": ("Kontur", "Bohrungen", "Mittellinien", "Bemaßung", "Text", "Schraffur", "Rahmen"),
     "french": ("Contour", "Perçages", "Axes", "Cotes", "Texte", "Hachures", "Cadre"),
     "spanish": ("Contorno", "Taladros", "Ejes", "Cotas", "Texto", "Rayado", "Marco"),

@@ -26,7 +26,7 @@ def footprint(pen: Pen, d: Design) -> None:
     if form == "dual":
         span = round(pitch * d.detail("span", 3, 7), 2)
         at = grid(n, 1, pitch, 1)
-        pen.place(pad(wide, long), np.concatenate([at + (0, span / 2), at - (0, span / 2)]))
+        pen.place(pad(wide, long), np.concatenate([np.add(at, (0, span / 2)), np.add(at, (0, -span / 2))]))
         w, h = n * pitch, span - long
         if d.has("tab", 0.25):
             with pen.feature():

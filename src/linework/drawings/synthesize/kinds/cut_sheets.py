@@ -33,7 +33,7 @@ def box(pen: Pen, d: Design) -> None:
     x = y = row = 0.0
     for i in range(many):
         width, height, counts, firsts = faces[i % 3]
-        pen.on("outline").path(panel(width, height, counts, t, firsts) + (x, y), closed=True)
+        pen.on("outline").path(np.add(panel(width, height, counts, t, firsts), (x, y)), closed=True)
         centre = np.array([x + width / 2, y + height / 2])
         pen.on("holes")
         if i == 0 and d.has("vents", 0.4):
@@ -85,7 +85,22 @@ def tabbed(pen: Pen, d: Design) -> None:
     if d.has("t-nut", 0.35):
         x, y = w * 0.5, h * 0.2
         with pen.feature():
-            pen.path([(x - 1.6, 0), (x - 1.6, y), (x - 2.8, y), (x - 2.8, y + 2.4), (x - 1.6, y + 2.4), (x - 1.6, y + 6), (x + 1.6, y + 6), (x + 1.6, y + 2.4), (x + 2.8, y + 2.4), (x + 2.8, y), (x + 1.6, y), (x + 1.6, 0)])  # fmt: skip
+            pen.path(
+                [
+                    (x - 1.6, 0),
+                    (x - 1.6, y),
+                    (x - 2.8, y),
+                    (x - 2.8, y + 2.4),
+                    (x - 1.6, y + 2.4),
+                    (x - 1.6, y + 6),
+                    (x + 1.6, y + 6),
+                    (x + 1.6, y + 2.4),
+                    (x + 2.8, y + 2.4),
+                    (x + 2.8, y),
+                    (x + 1.6, y),
+                    (x + 1.6, 0),
+                ]
+            )
     if d.has("holes", 0.6):
         pen.holes(
             np.array([[0.12, 0.85], [0.88, 0.3], [0.5, 0.65]])[: d.count("holes", 1, 3)] * (w, h),
@@ -155,7 +170,7 @@ def front_panel(pen: Pen, d: Design) -> None:
             elif kind[i] == 3:
                 q = min(8.0, room * 0.6)
                 pen.closed(
-                    np.array([(-q * 1.1, q * 0.6), (-q, -q * 0.6), (q, -q * 0.6), (q * 1.1, q * 0.6)]) + (x[i], y[i]),
+                    np.add([(-q * 1.1, q * 0.6), (-q, -q * 0.6), (q, -q * 0.6), (q * 1.1, q * 0.6)], (x[i], y[i])),
                     q * 0.2,
                 )
                 pen.circle(x[i] - 1.5 * q, y[i], 1.5)

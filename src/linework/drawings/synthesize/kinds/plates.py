@@ -33,13 +33,15 @@ def plate(pen: Pen, d: Design) -> None:
     if d.has("corner holes", 0.75) and corner != "ears":
         inset = max(nice(small * d.detail("inset", 0.08, 0.16)), bolt * 1.6)
         x, y = w / 2 - inset, h / 2 - inset
-        pen.holes(np.array([[-x, -y], [x, -y], [x, y], [-x, y]]) + (w / 2, h / 2), bolt)
+        pen.holes(grid(2, 2, 2 * x, 2 * y, centre=(w / 2, h / 2)), bolt)
         if w > 2.2 * h and d.has("middle holes", 0.6):
             pen.holes(np.array([[w / 2, inset], [w / 2, h - inset]]), bolt)
     if d.has("grid", 0.35):
         columns, rows = d.count("columns", 2, 12), d.count("rows", 1, 6)
         pitch = nice(min(0.62 * w / columns, 0.5 * h / rows))
-        pen.holes(grid(columns, rows, pitch, pitch) + (w / 2, h / 2), min(d.style("grid bolt", CLEARANCE), pitch / 3))
+        pen.holes(
+            grid(columns, rows, pitch, pitch, centre=(w / 2, h / 2)), min(d.style("grid bolt", CLEARANCE), pitch / 3)
+        )
     elif d.has("window", 0.4):
         ww, wh = nice(w * d.detail("window width", 0.25, 0.55)), nice(h * d.detail("window height", 0.25, 0.5))
         x = nice((w - ww) * d.detail("window at", 0.35, 0.65))

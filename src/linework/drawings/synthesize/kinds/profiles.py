@@ -26,15 +26,33 @@ def bracket(pen: Pen, d: Design) -> None:
         pen.closed([(0, 0), (side, 0), (side, side + t), (0, side + t)], nice(pitch * 0.1))
         pen.on("holes").circle(side / 2, side / 2, boss)
         pen.holes(grid(2, 2, pitch, pitch) + side / 2, 1.7 if pitch < 40 else 2.6)
-        pen.holes(grid(bolts + 1, 1, side / (bolts + 1), 1) + (side / 2, side + t / 2), 1.7)
+        pen.holes(grid(bolts + 1, 1, side / (bolts + 1), 1, centre=(side / 2, side + t / 2)), 1.7)
         return
     corners = {
         "L": [(0, 0), (w, 0), (w, t), (t, t), (t, h), (0, h)],
-        "T": [(0, h - t), ((w - t) / 2, h - t), ((w - t) / 2, 0), ((w + t) / 2, 0), ((w + t) / 2, h - t), (w, h - t), (w, h), (0, h)],
+        "T": [
+            (0, h - t),
+            ((w - t) / 2, h - t),
+            ((w - t) / 2, 0),
+            ((w + t) / 2, 0),
+            ((w + t) / 2, h - t),
+            (w, h - t),
+            (w, h),
+            (0, h),
+        ],
         "U": [(0, 0), (w, 0), (w, h), (w - t, h), (w - t, t), (t, t), (t, h), (0, h)],
-        "Z": [(0, 0), (w / 2 + t / 2, 0), (w / 2 + t / 2, h - t), (w, h - t), (w, h), (w / 2 - t / 2, h), (w / 2 - t / 2, t), (0, t)],
+        "Z": [
+            (0, 0),
+            (w / 2 + t / 2, 0),
+            (w / 2 + t / 2, h - t),
+            (w, h - t),
+            (w, h),
+            (w / 2 - t / 2, h),
+            (w / 2 - t / 2, t),
+            (0, t),
+        ],
         "gusset": [(0, 0), (w, 0), (w, t / 2), (t / 2, h), (0, h)],
-    }[form]  # fmt: skip
+    }[form]
     pen.closed(corners, r)
     y = h - t / 2 if form in "TZ" else t / 2
     x0, x1 = (w * 0.55, w * 0.92) if form == "Z" else (t * 1.4, w - t * 0.5)
@@ -155,7 +173,19 @@ def extrusion(pen: Pen, d: Design) -> None:
     if form == "t-slot":
         mouth, deep, pocket = s * d.detail("mouth", 0.1, 0.15), s * 0.3, s * 0.27
         half = s / 2
-        side = np.array([(-half, -half), (-mouth, -half), (-mouth, -half + t), (-pocket, -half + t), (-mouth * 1.2, -half + deep), (mouth * 1.2, -half + deep), (pocket, -half + t), (mouth, -half + t), (mouth, -half)])  # fmt: skip
+        side = np.array(
+            [
+                (-half, -half),
+                (-mouth, -half),
+                (-mouth, -half + t),
+                (-pocket, -half + t),
+                (-mouth * 1.2, -half + deep),
+                (mouth * 1.2, -half + deep),
+                (pocket, -half + t),
+                (mouth, -half + t),
+                (mouth, -half),
+            ]
+        )
         turns = [side @ np.array([[np.cos(q), np.sin(q)], [-np.sin(q), np.cos(q)]]) for q in np.arange(4) * np.pi / 2]
         pen.closed(np.concatenate(turns), r * 0.3)
         pen.on("holes").circle(0, 0, nice(s * d.detail("core", 0.08, 0.12)))
@@ -165,8 +195,24 @@ def extrusion(pen: Pen, d: Design) -> None:
         pen.rectangle(0, 0, s, h, r * 1.5)
         pen.rectangle(t, t, s - 2 * t, h - 2 * t, r * 0.5)
     else:
-        pen.closed({
-            "channel": [(0, 0), (s, 0), (s, h), (s - t, h), (s - t, t), (t, t), (t, h), (0, h)],
-            "angle": [(0, 0), (s, 0), (s, t), (t, t), (t, h), (0, h)],
-            "i-beam": [(0, 0), (s, 0), (s, t), (s / 2 + t / 2, t), (s / 2 + t / 2, h - t), (s, h - t), (s, h), (0, h), (0, h - t), (s / 2 - t / 2, h - t), (s / 2 - t / 2, t), (0, t)],
-        }[form], r)  # fmt: skip
+        pen.closed(
+            {
+                "channel": [(0, 0), (s, 0), (s, h), (s - t, h), (s - t, t), (t, t), (t, h), (0, h)],
+                "angle": [(0, 0), (s, 0), (s, t), (t, t), (t, h), (0, h)],
+                "i-beam": [
+                    (0, 0),
+                    (s, 0),
+                    (s, t),
+                    (s / 2 + t / 2, t),
+                    (s / 2 + t / 2, h - t),
+                    (s, h - t),
+                    (s, h),
+                    (0, h),
+                    (0, h - t),
+                    (s / 2 - t / 2, h - t),
+                    (s / 2 - t / 2, t),
+                    (0, t),
+                ],
+            }[form],
+            r,
+        )

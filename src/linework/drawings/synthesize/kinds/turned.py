@@ -65,7 +65,12 @@ def bushing(pen: Pen, d: Design) -> None:
     bore = nice(r * d.detail("bore", 0.45, 0.75))
     rim, t = nice(r * d.detail("rim", 1.15, 1.6)), nice(length * d.detail("rim thickness", 0.1, 0.3))
     collar = d.has("collar", 0.6)
-    upper = np.array([(0, bore), (length, bore), (length, r), (t, r), (t, rim), (0, rim)] if collar else [(0, bore), (length, bore), (length, r), (0, r)], dtype=float)  # fmt: skip
+    upper = np.array(
+        [(0, bore), (length, bore), (length, r), (t, r), (t, rim), (0, rim)]
+        if collar
+        else [(0, bore), (length, bore), (length, r), (0, r)],
+        dtype=float,
+    )
     chamfer = nice(r * d.detail("edge", 0.03, 0.08)) if d.has("edge break", 0.4) else 0.0
     for s in (1, -1):
         pen.on("outline").closed(upper * (1, s), chamfer)
@@ -96,7 +101,10 @@ def housing(pen: Pen, d: Design) -> None:
     r = nice(min(neck, h) * d.detail("bore", 0.15, 0.3))
     x0, gap = (w - neck) / 2, max(w, h) * 0.25
     y = foot + (h - foot) / 2
-    pen.closed([(0, 0), (w, 0), (w, foot), (x0 + neck, foot), (x0 + neck, h), (x0, h), (x0, foot), (0, foot)], nice(foot * d.detail("fillet", 0.05, 0.4)))  # fmt: skip
+    pen.closed(
+        [(0, 0), (w, 0), (w, foot), (x0 + neck, foot), (x0 + neck, h), (x0, h), (x0, foot), (0, foot)],
+        nice(foot * d.detail("fillet", 0.05, 0.4)),
+    )
     with pen.feature():
         pen.circle(w / 2, y, r)
         if d.has("counterbore", 0.5):
