@@ -51,3 +51,30 @@ def drawings_search(
         ),
     ]
     show.table(f"{times.queries} searches over {times.rows:,} drawings", heads, shown, numbers=(1, 2))
+
+
+@app.command("drawings-ingest")
+def drawings_ingest(
+    folder: Annotated[Path, typer.Argument(help="A folder of DXF files.")],
+    every: Annotated[int, typer.Option(min=1, help="Take every n-th file.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Time reading beside ezdxf merely loading the same files, one core, nothing cached.
+
+    [bold]Example[/bold]
+
+    [cyan]linework bench drawings-ingest archive/ --every 10[/cyan]
+    """
+    from linework.drawings.bench import ingest_ratio
+
+    times = ingest_ratio(folder, every)
+    if json:
+        show.as_json(asdict(times) | {"ratio": times.ratio})
+        return
+    rows = [
+        ("ezdxf loads", f"{times.loaded:,}", f"{times.load:.1f} s"),
+        ("linework reads", f"{times.answered:,}", f"{times.read:.1f} s, {times.ratio:.2f} times that"),
+    ]
+    show.table(f"{times.files:,} files", ("", "files", "time"), rows, numbers=(1,))
+    for sentence in times.unreadable:
+        show.remark(f"  {sentence}")

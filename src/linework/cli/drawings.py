@@ -1,11 +1,11 @@
-"""`linework drawings`: index an archive, search it, compare two drawings, report on the whole."""
+"""`linework drawings`: index an archive, search it, compare two drawings, report on the whole; what learning needs."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from linework.cli import show, show_drawings
+from linework.cli import learn, show, show_drawings
 from linework.cli.embedders import embedder, embedder_of
 
 app = typer.Typer(
@@ -194,3 +194,8 @@ def report(
         show.as_json(show_drawings.report_json(reader, found, written))
     else:
         show_drawings.print_report(found, written)
+
+
+app.command()(learn.synthesize)
+app.command()(learn.prepare)
+app.command()(learn.train)

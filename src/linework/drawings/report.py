@@ -107,7 +107,7 @@ def _clusters(count: int, relations: Sequence[Relation]) -> list[tuple[int, ...]
         np.fill_diagonal(apart, 0.0)
         for relation in by_part[int(labels[members[0]])]:
             i, j = place[relation.a], place[relation.b]
-            apart[i, j] = apart[j, i] = 1.0 - relation.score
+            apart[i, j] = apart[j, i] = max(0.0, 1.0 - relation.score)
         tree = linkage(squareform(apart, checks=False), "average")
         for part in _groups(fcluster(tree, 1.0 - CLUSTER_SCORE, "distance").astype(np.int64)):
             clusters.append(tuple(members[at] for at in part))
