@@ -37,9 +37,8 @@ def extent(drawings: Sequence[Drawing]) -> Float64[np.ndarray, "2 2"] | None:
     the drawing a dot.
     """
     found = [sample_points(drawing, 9).reshape(-1, 2) for drawing in drawings if len(drawing)]
-    if not found:
-        return None
-    points = np.concatenate(found)
+    found += [drawing.params[drawing.kinds == Kind.DIMENSION, 4:6] for drawing in drawings]
+    points = np.concatenate(found) if found else np.zeros((0, 2))
     points = points[np.isfinite(points).all(1)]
     if not len(points):
         return None

@@ -23,6 +23,7 @@ from linework.device import usable_cores
 from linework.drawings.drawing import Drawing, Kind
 from linework.drawings.synthesize.change import changed_share
 from linework.drawings.synthesize.family import Family, kinds
+from linework.drawings.synthesize.registry import ON_SHEETS
 from linework.drawings.write import write_dxf
 from linework.errors import InputError
 
@@ -103,12 +104,14 @@ def _all_members(folder: Path, families: int, seed: int, workers: int | None) ->
 
 
 def family_of(seed: int, index: int) -> Family:
-    """Family number `index` of an archive: the kinds in turn, so that a small archive shows many."""
-    names = kinds()
-    order = np.random.default_rng((seed, index // len(names))).permutation(len(names))
+    """Family number `index` of an archive: mechanical parts first, then symbols and plans, then all again."""
+    parts, others = [name for name in kinds() if name in ON_SHEETS], [name for name in kinds() if name not in ON_SHEETS]
+    order = np.random.default_rng((seed, index // len(kinds())))
+    names = [*order.permutation(parts), *order.permutation(others)]
+    kind = str(names[index % len(names)])
     rng = np.random.default_rng((seed, index, 1))
     while True:
-        family = Family(names[order[index % len(names)]], int(rng.integers(1 << 32)))
+        family = Family(kind, int(rng.integers(1 << 32)))
         if len(family.base()) <= LARGEST:
             return family
 
