@@ -1,7 +1,8 @@
 """SPLINE entities as cubic Bezier spans.
 
 Plain splines up to degree 3 are split exactly by blossoming: a span over the knots [a, b] has the
-control points f(a,a,a) f(a,a,b) f(a,b,b) f(b,b,b). Others go through ezdxf's approximation.
+control points f(a,a,a) f(a,a,b) f(a,b,b) f(b,b,b). Others are approached through points and tangents
+that ezdxf computes.
 """
 
 import math
@@ -13,6 +14,7 @@ from ezdxf.math import BSpline, fit_points_to_cad_cv
 from linework.drawings.read.document import Entity
 
 MAX_SPANS = 20_000
+PIECES = 4  # of a knot span that is no cubic
 
 
 def spline_spans(entity: Entity) -> Sequence[Sequence[float]]:
@@ -79,6 +81,13 @@ def _elevate(bezier: list[tuple[float, float]]) -> list[tuple[float, float]]:
 def _approximate(
     control: list[tuple[float, float]], degree: int, knots: list[float], weights: list[float] | None
 ) -> list[list[float]]:
+    """Cubic spans with the curve's own points and tangents at their ends, several for every knot span."""
     curve = BSpline(control, order=degree + 1, knots=knots, weights=weights)
-    spans = curve.cubic_bezier_approximation(level=4)
-    return [[number for point in span.control_points for number in (point.x, point.y)] for span in spans]
+    breaks = sorted(set(knots[degree : len(control) + 1]))
+    at = [a + (b - a) * i / PIECES for a, b in pairwise(breaks) for i in range(PIECES)] + breaks[-1:]
+    spans = []
+    for (a, (p, u)), (b, (q, v)) in pairwise(zip(at, curve.derivatives(at, 1), strict=True)):
+        third = (b - a) / 3
+        first, second = p + u * third, q - v * third
+        spans.append([p.x, p.y, first.x, first.y, second.x, second.y, q.x, q.y])
+    return spans
