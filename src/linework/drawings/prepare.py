@@ -21,7 +21,16 @@ from linework.drawings.pack import pack
 from linework.drawings.read.reader import read_drawing
 from linework.drawings.synthesize.family import synthesize_family
 
+Progress = Callable[[str, int, int], None]
 TRAINING_SEEDS = 1_000_000  # families from here on are for training; lower seeds are for samples and tests
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What went into a shard: drawings, and the files that gave none with the reason."""
+
+    count: int
+    failures: tuple[tuple[Path, str], ...]
 
 
 def prepare(
@@ -32,7 +41,7 @@ def prepare(
     sources: Collection[str] | None = None,
     family_key: str = "family",
     workers: int | None = None,
-    advance: Callable[[int], None] = lambda count: None,
+    progress: Progress = lambda stage, done, total: None,
 ) -> list[Prepared]:
     """Make the shards of a training run: one per archive and one of `families` synthetic families."""
     made = []
@@ -40,20 +49,14 @@ def prepare(
         shard = shards / f"{archive.resolve().name}.safetensors"
         if not shard.exists():
             made.append(
-                prepare_folder(archive, shard, sources=sources, family_key=family_key, workers=workers, advance=advance)
+                prepare_folder(
+                    archive, shard, sources=sources, family_key=family_key, workers=workers, progress=progress
+                )
             )
     shard = shards / f"synthetic-{families}.safetensors"
     if families and not shard.exists():
-        made.append(prepare_families(families, shard, first_seed=TRAINING_SEEDS, workers=workers, advance=advance))
+        made.append(prepare_families(families, shard, first_seed=TRAINING_SEEDS, workers=workers, progress=progress))
     return made
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """What went into a shard: drawings, and the files that gave none with the reason."""
-
-    count: int
-    failures: tuple[tuple[Path, str], ...]
 
 
 def read_canonical(path: Path) -> Drawing:
@@ -68,7 +71,7 @@ def prepare_folder(
     sources: Collection[str] | None = None,
     family_key: str = "family",
     workers: int | None = None,
-    advance: Callable[[int], None] = lambda count: None,
+    progress: Progress = lambda stage, done, total: None,
 ) -> Prepared:
     """Read a folder into one shard; `sources` keeps only rows of the manifest with these sources."""
     manifest = folder / "manifest.jsonl"
@@ -81,8 +84,8 @@ def prepare_folder(
     else:
         families = {path: str(path) for path in find_drawings(folder)}
     drawings, names, failures = [], [], []
-    for outcome in map_files(partial(read_canonical), list(families), workers=workers, timeout=20.0):
-        advance(1)
+    for done, outcome in enumerate(map_files(read_canonical, list(families), workers=workers, timeout=20.0), 1):
+        progress("reading", done, len(families))
         if outcome.value is None:
             failures.append((outcome.path, outcome.failure or "gave nothing"))
         elif len(outcome.value):
@@ -102,7 +105,7 @@ def prepare_families(
     revisions: int = 2,
     sizes: int = 1,
     workers: int | None = None,
-    advance: Callable[[int], None] = lambda count: None,
+    progress: Progress = lambda stage, done, total: None,
 ) -> Prepared:
     """Draw `count` synthetic families into one shard: base, revisions and sizes, each other's positives."""
     drawings, names = [], []
@@ -110,7 +113,7 @@ def prepare_families(
     seeds = range(first_seed, first_seed + count)
     with ProcessPoolExecutor(workers or usable_cores(), mp_context=get_context("spawn")) as pool:
         for seed, made in zip(seeds, pool.map(relatives, seeds, chunksize=64), strict=True):
-            advance(1)
+            progress("drawing families", seed - first_seed + 1, count)
             drawings += made
             names += [seed - first_seed] * len(made)
     shard.parent.mkdir(parents=True, exist_ok=True)
