@@ -50,14 +50,7 @@ def prepare(
     from linework.drawings.prepare import prepare as prepare_shards
 
     with show.progress_bar() as progress:
-        done = 0
-
-        def advance(count: int) -> None:
-            nonlocal done
-            done += count
-            progress("preparing", done, 0)
-
-        made = prepare_shards(shards, archives or [], families, sources=source, workers=workers, advance=advance)
+        made = prepare_shards(shards, archives or [], families, sources=source, workers=workers, progress=progress)
     for one in made:
         show.line(f"{show.counted(one.count, 'drawing')}, {show.counted(len(one.failures), 'failure')}")
         for path, reason in one.failures:
@@ -83,8 +76,10 @@ def train(
     [cyan]linework drawings train --set fit.steps=100 --set optimizer.rate=3e-4[/cyan]
     """
     from linework.config import with_overrides
+    from linework.device import single_thread
     from linework.drawings.recipes import recipe as recipe_named
 
+    single_thread()
     chosen = with_overrides(recipe_named(recipe), changes or [])
     try:
         from linework.drawings.train import train as train_run
