@@ -17,6 +17,7 @@ _BIN = 0.1
 _NEIGHBOURS = 5
 _PLACE_CELL = 0.01  # of the drawing's size
 _SIGNATURE_STEP = 1e-3  # millimetres
+_SIGNATURE_SHARE = 5e-5  # of the drawn length
 
 
 def measure_terms(drawn: Drawing) -> list[UInt64[np.ndarray, "M"]]:
@@ -104,14 +105,24 @@ def _placed(
     return out
 
 
-def signature_terms(drawing: Drawing) -> UInt64[np.ndarray, "two"]:
-    """Two terms (two roundings) that only drawings with the very same measures share."""
+def signature_terms(drawing: Drawing) -> UInt64[np.ndarray, "S"]:
+    """Terms that only drawings with the very same measures share: two roundings each of the real measures
+    and of those relative to the drawn length, and one that counts texts and the like too.
+    """
     drawn = drawing.take(drawing.kinds <= Kind.SPLINE)
     if not len(drawn):
         return np.zeros(0, dtype=np.uint64)
     kinds, p = drawn.kinds.astype(np.int64), drawn.params
     radius = np.where((kinds == Kind.ARC) | (kinds == Kind.CIRCLE), p[:, 2], 0.0)
-    values = np.stack([lengths(drawn), radius]) * drawn.unit.millimetres / _SIGNATURE_STEP
-    # A sum of hashes does not depend on the order, and tells how often each one occurs.
-    sums = [mixed(hashed(Family.SIGNATURE, 0, [kinds, *np.floor(values + shift)])).sum() for shift in (0.0, 0.5)]
-    return tagged(mixed(np.array(sums, dtype=np.uint64)), Family.SIGNATURE)
+    values = np.stack([lengths(drawn), radius])
+    whole = values[0].sum()
+    out: list[np.uint64] = []
+    for step in (_SIGNATURE_STEP / drawn.unit.millimetres, max(whole, 1e-300) * _SIGNATURE_SHARE):
+        for shift in (0.0, 0.5):
+            # A sum of hashes does not depend on the order, and tells how often each one occurs.
+            rows = hashed(Family.SIGNATURE, len(out), [kinds, *np.floor(values / step + shift)])
+            out.append(mixed(rows).sum())
+    sums = np.array(out, dtype=np.uint64)
+    others = np.bincount(drawing.kinds[drawing.kinds > Kind.SPLINE], minlength=len(Kind))
+    counted = hashed(Family.SIGNATURE, len(out), [sums[2:3], *others[:, None]])
+    return tagged(mixed(np.concatenate([sums, counted])), Family.SIGNATURE)

@@ -27,7 +27,7 @@ class Family(IntEnum):
                lengths, and of their distance to the longer
     CORNER     two that touch: ratio of their lengths, angle          ... and nearly to cropping
     PLACE      kind and points in the file's own frame                a revision mostly keeps its frame
-    SIGNATURE  all measures at once, to the thousandth                equal only for the same geometry
+    SIGNATURE  all measures at once, in millimetres and relative      equal only for the same geometry
     LAYOUT     64 coefficients of the whole picture, a dense block    blind to turn, mirror, place, scale
     WORD       the words of the texts
     """
