@@ -1,0 +1,219 @@
+"""How well drawings are found again: on a folder with a manifest and relevance, by every coding and baseline.
+
+`manifest.jsonl` names the files (`id`, `path`, and where known `source`, `kind`, `geom_sig`);
+`relevance.jsonl` says for an `id` which ids have the `same_geometry` and which are a
+`revision_or_variant`. Files of kind "software_test", unreadable and empty ones are left out. Where
+revisions are scored, whatever has the query's own geometry (same list, same `geom_sig`) is taken out
+of the ranking first. Nothing of a file's name or path is looked at.
+
+The letters: `D` drawings, `Q` queries.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from jaxtyping import Float32, Int
+
+from linework.device import usable_cores
+from linework.drawings.archive import map_files
+from linework.drawings.bag import Bag, BagIndex, bag_terms
+from linework.drawings.baselines import entity_types, plain_measures
+from linework.drawings.cache import ReadCache
+from linework.drawings.drawing import Drawing
+from linework.drawings.fusion import reranked, weighted_sum
+from linework.drawings.match import Match, match_drawings
+from linework.drawings.metrics import DEPTH, Estimate, Judged, summarise
+from linework.drawings.raster import raster_cosines, raster_of
+from linework.errors import InputError
+
+if TYPE_CHECKING:  # torch comes with it, which the classical codings do without
+    from linework.drawings.embed import Embedder
+
+LABELS = ("same_geometry", "revision_or_variant")
+LEARNED_WEIGHTS = {"bag": 1.0, "graph": 0.25, "sequence": 0.25}
+LEFT_OUT = "software_test"
+Progress = Callable[[str, int, int], None]
+Results = dict[str, dict[str, dict[str, Estimate]]]
+Scorer = Callable[[int], Float32[np.ndarray, "D"]]
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """A drawing of the archive and what is known of it: ids are turned into places in the list of cases."""
+
+    id: str
+    source: str
+    signature: str
+    drawing: Drawing
+    bag: Bag
+
+
+@dataclass(frozen=True, eq=False)
+class Archive:
+    """The readable drawings of a folder and, for each, which others are right answers by label."""
+
+    cases: tuple[Case, ...]
+    relevant: dict[str, tuple[frozenset[int], ...]]
+
+    def own_geometry(self, at: int) -> set[int]:
+        """The drawings that have the geometry of this one, itself included."""
+        signature = self.cases[at].signature
+        twins = {at} | self.relevant["same_geometry"][at]
+        return twins | {k for k, case in enumerate(self.cases) if signature and case.signature == signature}
+
+
+def load_archive(
+    folder: Path, relevance: Path, workers: int | None = None, progress: Progress = lambda stage, done, total: None
+) -> Archive:
+    """Read and code what the manifest names; raises InputError where it or the relevance cannot be used."""
+    rows = [row for row in _rows(folder / "manifest.jsonl") if row.get("kind") != LEFT_OUT]
+    paths = {folder / row["path"]: row for row in rows}
+    found: dict[str, Case] = {}
+    for done, outcome in enumerate(map_files(_code, list(paths), workers)):
+        progress("reading", done + 1, len(paths))
+        if outcome.value is not None and len(outcome.value[0]):
+            row = paths[outcome.path]
+            names = str(row.get("source", "")), str(row.get("geom_sig") or "")
+            found[row["id"]] = Case(row["id"], *names, *outcome.value)
+    cases = tuple(found[row["id"]] for row in rows if row["id"] in found)
+    if not cases:
+        raise InputError(f"{folder} has no drawing that can be read; look at the paths in its manifest.")
+    place = {case.id: at for at, case in enumerate(cases)}
+    relevant: dict[str, list[frozenset[int]]] = {label: [frozenset()] * len(cases) for label in LABELS}
+    for row in _rows(relevance):
+        if row["id"] in place:
+            for label in LABELS:
+                others = frozenset(place[one] for one in row.get(label, ()) if one in place)
+                relevant[label][place[row["id"]]] = others - {place[row["id"]]}
+    return Archive(cases, {label: tuple(lists) for label, lists in relevant.items()})
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    try:
+        return [json.loads(line) for line in path.read_text().splitlines() if line.strip()]
+    except (OSError, ValueError) as fault:
+        raise InputError(f"{path} cannot be used ({fault}); it needs one JSON object a line.") from fault
+
+
+def _code(path: Path) -> tuple[Drawing, Bag]:
+    drawing = ReadCache().get(path)[0]
+    return drawing, bag_terms(drawing)
+
+
+def scorers(archive: Archive, embedder: "Embedder | None" = None) -> dict[str, Scorer]:
+    """For every method a function from a place in the archive to the scores of all drawings for it as a query."""
+    drawings = [case.drawing for case in archive.cases]
+    index = BagIndex.build(case.bag for case in archive.cases)
+    types, plain = entity_types(drawings), plain_measures(drawings)
+    raster = np.stack([raster_of(drawing) for drawing in drawings])
+    out: dict[str, Scorer] = {
+        "entity types": lambda at: types @ types[at],
+        "plain measures": lambda at: (plain @ plain[[at]].T).toarray().ravel(),
+        "raster": lambda at: raster_cosines(raster[at], raster),
+        "bag": lambda at: index.scores(archive.cases[at].bag),
+    }
+    if embedder is not None:
+        parts = [embedder.embed(drawings[k : k + 32]) for k in range(0, len(drawings), 32)]
+        graph = np.concatenate([part.geometry for part in parts])
+        sequence = np.concatenate([part.sequence for part in parts])
+        out["graph"] = lambda at: graph @ graph[at]
+        out["sequence"] = lambda at: sequence @ sequence[at]
+        codings = {name: out[name] for name in LEARNED_WEIGHTS}
+        out["fusion"] = lambda at: weighted_sum({name: one(at) for name, one in codings.items()}, LEARNED_WEIGHTS)
+    return out
+
+
+def evaluate(
+    folder: Path,
+    relevance: Path,
+    methods: Sequence[str] | None = None,
+    *,
+    embedder: "Embedder | None" = None,
+    verify: int = 10,
+    workers: int | None = None,
+    seed: int = 0,
+    progress: Progress = lambda stage, done, total: None,
+) -> Results:
+    """`{label: {method: {metric: Estimate}}}` of every method, or of those named.
+
+    "... + matching" is the best ranking at hand ("fusion", or "bag" where there are no learned codings)
+    with its first `verify` laid over the query; 0 leaves it out.
+    """
+    archive = load_archive(folder, relevance, workers, progress)
+    scored = scorers(archive, embedder)
+    best = "fusion" if "fusion" in scored else "bag"
+    known = [*scored, *([f"{best} + matching"] if verify else [])]
+    wanted = known if methods is None else list(methods)
+    if strange := [name for name in wanted if name not in known]:
+        raise InputError(f"There is no method {strange[0]!r}; take some of {', '.join(known)}.")
+    queries = [at for at in range(len(archive.cases)) if any(archive.relevant[label][at] for label in LABELS)]
+    orders: dict[str, dict[int, np.ndarray]] = {name: {} for name in wanted}
+    scores_of_head: dict[int, np.ndarray] = {}
+    for done, at in enumerate(queries):
+        progress("scoring", done + 1, len(queries))
+        for name in {*wanted, best} & set(scored):
+            scores = np.array(scored[name](at))
+            scores[at] = -np.inf
+            order = np.argsort(-scores, kind="stable")
+            if name in orders:
+                orders[name][at] = order
+            if name == best and f"{best} + matching" in wanted:
+                orders[f"{best} + matching"][at], scores_of_head[at] = order, scores
+    if scores_of_head:
+        ranking = orders[f"{best} + matching"]
+        heads = {at: order[:verify] for at, order in ranking.items()}
+        for at, matches in compare_heads(archive, heads, workers, progress):
+            ranking[at] = reranked(ranking[at], scores_of_head[at], matches)
+    return {
+        label: {name: summarise(list(_judged(archive, label, orders[name])), seed) for name in wanted}
+        for label in LABELS
+    }
+
+
+def _judged(archive: Archive, label: str, orders: Mapping[int, Int[np.ndarray, "D"]]) -> Iterator[Judged]:
+    """The rankings of the queries that have a right answer under this label."""
+    for at, order in orders.items():
+        removed = archive.own_geometry(at) if label == "revision_or_variant" else {at}
+        right = archive.relevant[label][at] - removed
+        if right:
+            left = [k for k in order.tolist() if k not in removed][:DEPTH]
+            yield Judged(archive.cases[at].source, tuple(k in right for k in left), len(right))
+
+
+def compare_heads(
+    archive: Archive, heads: Mapping[int, Int[np.ndarray, "K"]], workers: int | None, progress: Progress
+) -> Iterator[tuple[int, list[Match | None]]]:
+    """Each query with the matches of its first candidates, worked out on all cores."""
+    drawings = [case.drawing for case in archive.cases]
+    jobs = [(at, head.tolist()) for at, head in heads.items()]
+    context = get_context("forkserver")
+    with ProcessPoolExecutor(workers or usable_cores(), context, _hold, (drawings,)) as pool:
+        for done, answer in enumerate(pool.map(_compare, jobs, chunksize=4)):
+            progress("comparing", done + 1, len(jobs))
+            yield answer
+
+
+_held: list[Drawing] = []  # of a worker process: sent once, not with every job
+
+
+def _hold(drawings: list[Drawing]) -> None:
+    _held[:] = drawings
+
+
+def _compare(job: tuple[int, list[int]]) -> tuple[int, list[Match | None]]:
+    at, others = job
+    return at, [match_drawings(_held[at], _held[other]) for other in others]
+
+
+def as_json(results: Results) -> dict[str, Any]:
+    """The results as plain values: `{label: {method: {metric: {value, low, high, n}}}}`."""
+    return {
+        label: {method: {name: asdict(one) for name, one in metrics.items()} for method, metrics in methods.items()}
+        for label, methods in results.items()
+    }
