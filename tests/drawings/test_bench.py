@@ -1,0 +1,24 @@
+"""The ingest ratio counts every file, readable or not, and times both readers."""
+
+import ezdxf
+import pytest
+
+from linework.drawings.bench import ingest_ratio
+from linework.errors import InputError
+
+
+def test_every_file_is_counted_and_the_unreadable_named(tmp_path):
+    for name in ("a.dxf", "b.dxf"):
+        document = ezdxf.new()
+        document.modelspace().add_line((0, 0), (1, 1))
+        document.saveas(tmp_path / name)
+    (tmp_path / "c.dxf").write_text("no drawing")
+    result = ingest_ratio(tmp_path)
+    assert (result.files, result.loaded, result.answered) == (3, 2, 2)
+    assert result.load > 0 and result.read > 0
+    assert len(result.unreadable) == 1 and "c.dxf" in result.unreadable[0]
+
+
+def test_a_folder_without_drawings_is_named(tmp_path):
+    with pytest.raises(InputError, match="holds no .dxf file"):
+        ingest_ratio(tmp_path)
