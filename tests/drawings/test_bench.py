@@ -20,5 +20,5 @@ def test_every_file_is_counted_and_the_unreadable_named(tmp_path):
 
 
 def test_a_folder_without_drawings_is_named(tmp_path):
-    with pytest.raises(InputError, match="holds no .dxf file"):
+    with pytest.raises(InputError, match=r"holds no \.dxf file"):
         ingest_ratio(tmp_path)
