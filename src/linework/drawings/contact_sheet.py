@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from linework.drawings.drawing import Drawing
 from linework.drawings.geometry import transform
-from linework.drawings.render import INK, Colours, Matched, difference, document, label, strokes
+from linework.drawings.match import Match
+from linework.drawings.render import INK, Colours, difference, document, label, strokes
 from linework.drawings.strokes import frame
 
 CAPTION = 40
@@ -24,7 +25,7 @@ def contact_sheet(
 
 def hits_sheet(
     query: tuple[Drawing, str],
-    hits: Sequence[tuple[Drawing, Matched, str]],
+    hits: Sequence[tuple[Drawing, Match, str]],
     *,
     columns: int = 4,
     cell: int = 240,

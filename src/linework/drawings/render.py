@@ -6,31 +6,19 @@ import math
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 from xml.sax.saxutils import escape
 
 import numpy as np
-from jaxtyping import Int
 from PIL import Image, ImageDraw, ImageFont
 
 from linework.drawings.drawing import Drawing, Kind
-from linework.drawings.geometry import Similarity, sample_points, transform
+from linework.drawings.geometry import sample_points, transform
+from linework.drawings.match import Match
 from linework.drawings.strokes import Frame, dimension_data, dimension_lines, frame, path_data
 
 FONT = "Aileron, Helvetica, Arial, sans-serif"
 SMALLEST_TEXT = 3.0  # pixels; smaller texts become a bar
 CURVE_POINTS = 33
-
-
-class Matched(Protocol):
-    """What an overlay needs of a match of `a` and `b`: the transform lays `b` on `a`."""
-
-    @property
-    def transform(self) -> Similarity: ...
-    @property
-    def only_a(self) -> Int[np.ndarray, "U"]: ...
-    @property
-    def only_b(self) -> Int[np.ndarray, "V"]: ...
 
 
 @dataclass(frozen=True)
@@ -40,7 +28,7 @@ class Colours:
     paper: str = "#ffffff"
     lines: str = "#1b1f24"
     notes: str = "#6b7480"
-    both: str = "#9aa3ad"
+    both: str = "#868f9a"
     only_query: str = "#d55e00"
     only_hit: str = "#0072b2"
 
@@ -55,7 +43,7 @@ def svg(drawing: Drawing, *, size: int = 512, colours: Colours = INK) -> str:
     return document(width, height, strokes(drawing, to, colours.lines, colours.notes), colours)
 
 
-def overlay(query: Drawing, hit: Drawing, match: Matched, *, size: int = 640, colours: Colours = INK) -> str:
+def overlay(query: Drawing, hit: Drawing, match: Match, *, size: int = 640, colours: Colours = INK) -> str:
     """Query and hit in the query's frame as SVG: what both have in grey, what only one has in its colour."""
     moved = transform(hit, match.transform)
     legend = 30
@@ -77,7 +65,7 @@ def overlay(query: Drawing, hit: Drawing, match: Matched, *, size: int = 640, co
     return document(max(width, int(x)), height + legend, body, colours)
 
 
-def difference(query: Drawing, moved: Drawing, match: Matched, to: Frame, colours: Colours = INK) -> str:
+def difference(query: Drawing, moved: Drawing, match: Match, to: Frame, colours: Colours = INK) -> str:
     """SVG of a query and a hit that was already laid on it; what differs is drawn last and stronger."""
     only_query, only_hit = query.take(match.only_a), moved.take(match.only_b)
     shared = np.setdiff1d(np.arange(len(query)), match.only_a)

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float64
 
 from linework.drawings.drawing import Drawing, Kind
-from linework.drawings.geometry import sample_points
+from linework.drawings.geometry import lengths, sample_points
 
 Point = Float64[np.ndarray, "*S 2"]
 STRAY = 8.0  # how many times the size of the bulk a drawing may reach before its strays leave the picture
@@ -36,19 +36,34 @@ def extent(drawings: Sequence[Drawing]) -> Float64[np.ndarray, "2 2"] | None:
     Strays far outside of the bulk are left out: a point at the other end of the world would make
     the drawing a dot.
     """
-    found = [sample_points(drawing, 9).reshape(-1, 2) for drawing in drawings if len(drawing)]
-    found += [drawing.params[drawing.kinds == Kind.DIMENSION, 4:6] for drawing in drawings]
-    points = np.concatenate(found) if found else np.zeros((0, 2))
-    points = points[np.isfinite(points).all(1)]
+    drawn = [drawing for drawing in drawings if len(drawing)]
+    if not drawn:
+        return None
+    points = np.concatenate([sample_points(drawing, 9).reshape(-1, 2) for drawing in drawn])
+    weights = np.concatenate([np.repeat(lengths(drawing), 9) for drawing in drawn])
+    labels = [drawing.params[drawing.kinds == Kind.DIMENSION, 4:6] for drawing in drawn]
+    points = np.concatenate([points, *labels])
+    weights = np.concatenate([weights, np.zeros(len(points) - len(weights))])
+    fine = np.isfinite(points).all(1) & np.isfinite(weights)
+    points, weights = points[fine], weights[fine]
     if not len(points):
         return None
     box = np.stack([points.min(0), points.max(0)])
-    bulk = np.percentile(points, [2, 98], axis=0)
+    if not weights.any():
+        return box
+    bulk = np.stack([_spread(points[:, axis], weights) for axis in (0, 1)], 1)
     reach = float((bulk[1] - bulk[0]).max())
     if reach > 0 and float((box[1] - box[0]).max()) > STRAY * reach:
         near = points[((points >= bulk[0] - reach) & (points <= bulk[1] + reach)).all(1)]
         box = np.stack([near.min(0), near.max(0)])
     return box
+
+
+def _spread(values: Float64[np.ndarray, "P"], weights: Float64[np.ndarray, "P"]) -> Float64[np.ndarray, "2"]:
+    """Where 2 % and 98 % of the length that is drawn have been passed."""
+    order = np.argsort(values)
+    passed = np.cumsum(weights[order]) / weights.sum()
+    return values[order][np.minimum(np.searchsorted(passed, [0.02, 0.98]), len(values) - 1)]
 
 
 def frame(drawings: Sequence[Drawing], width: float, height: float, margin: float) -> Frame:

@@ -4,7 +4,7 @@ import numpy as np
 from jaxtyping import Int64
 
 from linework.drawings.drawing import Drawing, Kind
-from linework.drawings.geometry import Similarity, bounds, transform
+from linework.drawings.geometry import lengths, robust_size
 
 STEP = 1e-4
 
@@ -30,8 +30,10 @@ def shape_keys(drawing: Drawing) -> Int64[np.ndarray, "N"]:
     chord = np.hypot(p[:, 2] - p[:, 0], p[:, 3] - p[:, 1])
     round_one = np.isin(kinds, (Kind.ARC, Kind.CIRCLE))
     measures[:, 0] = np.where(round_one, p[:, 2], np.where(kinds == Kind.SEGMENT, chord, 0.0))
-    rest = ~round_one & (kinds != Kind.SEGMENT)
-    measures[rest, 0] = np.hypot(p[rest, 2], p[rest, 3])
+    for kind, column in ((Kind.TEXT, 2), (Kind.DIMENSION, 6)):
+        measures[kinds == kind, 0] = p[kinds == kind, column]
+    wide = np.isin(kinds, (Kind.ELLIPSE, Kind.HATCH))
+    measures[wide, 0] = np.hypot(p[wide, 2], p[wide, 3])
     measures[kinds == Kind.ARC, 1] = p[kinds == Kind.ARC, 4]
     spline = kinds == Kind.SPLINE
     measures[spline, 0] = np.hypot(p[spline, 6] - p[spline, 0], p[spline, 7] - p[spline, 1])
@@ -59,11 +61,11 @@ def changed_share(a: Drawing, b: Drawing) -> float:
 
 
 def is_scaled_copy(a: Drawing, b: Drawing) -> bool:
-    """Whether `b` may be `a` in another size: next to every measure agrees within 1/200 of the whole."""
-    if len(a) != len(b):
-        return False
-    keys = []
-    for drawing in (a, b):
-        size = float(np.linalg.norm(np.diff(bounds(drawing), axis=0))) or 1.0
-        keys.append(shape_keys(transform(drawing, Similarity(0.2 / size))))  # shape_keys counts in thousandths
-    return share_missing(*keys) < 0.05
+    """Whether `b` may be `a` in another size: all but 5 % of the lengths agree within 1/200 of the whole."""
+    if len(a) != len(b) or not len(a):
+        return len(a) == len(b)
+    before, after = lengths(a), lengths(b)
+    scale = after.sum() / before.sum() if before.sum() else 1.0
+    first, second = np.lexsort((before, a.kinds)), np.lexsort((after, b.kinds))
+    near = np.abs(after[second] / (scale or 1.0) - before[first]) <= robust_size(a) / 200
+    return bool((a.kinds[first] == b.kinds[second]).all() and near.mean() > 0.95)
