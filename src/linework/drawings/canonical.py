@@ -16,8 +16,10 @@ from linework.drawings.drawing import Drawing, Kind
 from linework.drawings.geometry import robust_size, sample_points
 from linework.drawings.touching import groups, places
 
-TOLERANCE = 2e-4  # of the drawing's size: two points this near are one
+TOLERANCE = 2e-5  # of the drawing's size: two points this near are one
+_SAME_CIRCLE = 5  # tolerances by which centre and radius of arcs of one circle may differ
 Owners = Int[np.ndarray, "N"] | None  # row of the result for each row of what went in; None: unchanged
+_CUT = 1e-3  # sine of the angle by which the parts of a line that was cut may differ
 _STRAIGHT_ON = 0.02  # sine of the angle by which a segment that goes on may turn
 
 
@@ -33,7 +35,7 @@ def canonical_and_owners(drawing: Drawing) -> tuple[Drawing, Int[np.ndarray, "N"
         return drawing, owners
     tolerance = TOLERANCE * robust_size(drawing)
     drawing = name_arcs(drawing, tolerance)
-    for step in (_drop_without_length, _drop_copies, join_chords, _join_segments, _join_arcs):
+    for step in (_drop_without_length, _drop_copies, _join_straight, join_chords, _join_segments, _join_arcs):
         drawing, kept_in = step(drawing, tolerance)
         if kept_in is not None:
             owners = np.where(owners >= 0, kept_in[owners], -1)
@@ -70,7 +72,12 @@ def _drop_copies(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]:
     return _led(drawing, leader)
 
 
-def _join_segments(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]:
+def _join_straight(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]:
+    """Lines that were cut become whole, before chords are looked for: a cut chord is not short and turns nowhere."""
+    return _join_segments(drawing, tolerance, straight_on=_CUT)
+
+
+def _join_segments(drawing: Drawing, tolerance: float, straight_on: float = _STRAIGHT_ON) -> tuple[Drawing, Owners]:
     """Segments that share an end and a line become one; the first of them keeps its layer and place in order."""
     rows = np.flatnonzero(drawing.kinds == Kind.SEGMENT)
     if len(rows) < 2:
@@ -86,7 +93,7 @@ def _join_segments(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]
         order = np.lexsort((bearing, place))
         a, b = order[:-1] >> 1, order[1:] >> 1
         sine = np.abs(along[a, 0] * along[b, 1] - along[a, 1] * along[b, 0]) / (length[a] * length[b])
-        near = (sine < _STRAIGHT_ON) & (sine * np.minimum(length[a], length[b]) < tolerance)
+        near = (sine < straight_on) & (sine * np.minimum(length[a], length[b]) < tolerance)
         links.append(np.stack([a, b], 1)[near & (place[order[:-1]] == place[order[1:]]) & (a != b)])
     group = groups(len(rows), np.concatenate(links))
     if group.max() + 1 == len(rows):
@@ -125,10 +132,10 @@ def _join_arcs(drawing: Drawing, tolerance: float) -> tuple[Drawing, Owners]:
         return drawing, None
     p = drawing.params[rows]
     whole = drawing.kinds[rows] == Kind.CIRCLE
-    group = places(p[:, :3], tolerance)
+    group = places(p[:, :3], _SAME_CIRCLE * tolerance)
     start = np.where(whole, 0.0, np.mod(p[:, 3], 2 * np.pi))
     end = start + np.where(whole, 2 * np.pi, p[:, 4])
-    slack = np.minimum(2 * tolerance / np.maximum(p[:, 2], 1e-300), 0.02)
+    slack = np.minimum(2 * _SAME_CIRCLE * tolerance / np.maximum(p[:, 2], 1e-300), 0.02)
     order = np.lexsort((start, group))
     g, s, e = group[order], start[order], end[order]
     turn = 16.0  # more than two full turns: keeps the running end of one group from reaching the next

@@ -12,8 +12,10 @@ from jaxtyping import Float, Float32, Int
 from linework.drawings.match import Match
 
 RANK_OFFSET = 60  # of reciprocal rank fusion, as in the paper (Cormack et al. 2009)
-MATCH_WEIGHT = 0.3  # of the matched share beside the score of the codings
-FRAME_WEIGHT = 0.1  # of a hit that lies where the query lies
+MATCH_WEIGHT = 0.2  # of the matched share beside the score of the codings; both chosen on the real archive
+WHOLE_WEIGHT = 0.2  # of a hit that has all of the query and nothing else
+FRAME_WEIGHT = 0.3  # of a hit that lies where the query lies
+_WHOLE = 0.995  # matched share
 _IN_FRAME = 1e-3  # scale and turn by which a hit may be off and still lie where the query lies
 
 
@@ -48,7 +50,9 @@ def compared_score(score: float, match: Match | None) -> float:
     """
     both = 0.0 if match is None else math.sqrt(match.share_a * match.share_b)
     placed = both if match is not None and in_place(match) else 0.0
-    return (score + MATCH_WEIGHT * both + FRAME_WEIGHT * placed) / (1 + MATCH_WEIGHT + FRAME_WEIGHT)
+    whole = float(match is not None and min(match.share_a, match.share_b) > _WHOLE)
+    total = 1 + MATCH_WEIGHT + WHOLE_WEIGHT + FRAME_WEIGHT
+    return (score + MATCH_WEIGHT * both + WHOLE_WEIGHT * whole + FRAME_WEIGHT * placed) / total
 
 
 def in_place(match: Match) -> bool:
