@@ -11,6 +11,7 @@ from linework.drawings.synthesize.design import Design
 from linework.drawings.synthesize.family import Family, kinds, synthesize_family
 from linework.drawings.synthesize.pen import Plan
 from linework.drawings.synthesize.revise import stretch
+from linework.drawings.synthesize.tessellate import tessellate
 
 SEEDS = range(40, 54)
 
@@ -129,6 +130,20 @@ def test_stretching_bends_no_curve() -> None:
             assert changed_share(base, after) > 0
             assert np.allclose(curves(base), curves(after))
     assert stretched > 12
+
+
+def test_chords_end_on_their_curve_and_keep_their_feature() -> None:
+    base = Family("flange", 5)._base[1]
+    cut = tessellate(base, 24)
+    assert not np.isin(cut.drawing.kinds, (Kind.ARC, Kind.CIRCLE)).any()
+    for i in np.flatnonzero(base.drawing.kinds == Kind.CIRCLE):
+        x, y, radius = base.drawing.params[i, :3]
+        own = cut.drawing.take(cut.features == base.features[i]).params if base.features[i] >= 0 else np.zeros((0, 8))
+        distance = np.hypot(own[:, 0] - x, own[:, 1] - y)
+        if base.features[i] >= 0 and (base.features == base.features[i]).sum() == 1:
+            assert len(own) == 24
+            assert np.allclose(distance, radius)
+    assert 0.97 < lengths(cut.drawing).sum() / lengths(base.drawing).sum() < 1.0
 
 
 def test_changing_one_value_of_a_design_leaves_the_others() -> None:

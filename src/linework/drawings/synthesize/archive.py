@@ -119,12 +119,12 @@ def family_of(seed: int, index: int) -> Family:
 def write_family(folder: Path, seed: int, index: int) -> list[Member]:
     """Write the drawings of one family and say what they are."""
     family = family_of(seed, index)
-    rng = np.random.default_rng((seed, index, 2))
+    rng = np.random.default_rng((seed, index, 3))
     style = VERSIONS[int(rng.random() * len(VERSIONS))], bool(rng.random() < 0.5), bool(rng.random() < 0.5)
     place = folder / family.kind.replace(" ", "_")
     place.mkdir(exist_ok=True)
     members = []
-    for what, geometry, drawing in family_members(family, rng):
+    for what, geometry, drawing in family_members(family, np.random.default_rng((seed, index, 2))):
         version, polylines, blocks = style
         if what.endswith(("redrawn", "placed")):  # saved again, by another program
             version, polylines, blocks = VERSIONS[int(rng.random() * len(VERSIONS))], not polylines, not blocks

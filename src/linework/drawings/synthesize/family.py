@@ -34,6 +34,7 @@ from linework.drawings.synthesize.place import place
 from linework.drawings.synthesize.redraw import redraw
 from linework.drawings.synthesize.registry import DRAW, ON_SHEETS, SHARE
 from linework.drawings.synthesize.revise import EDITS, add_hole
+from linework.drawings.synthesize.tessellate import tessellate
 
 SMALLEST_REVISION, LARGEST_REVISION = 0.02, 0.3
 ATTEMPTS = 6
@@ -69,6 +70,8 @@ class Family:
         if self.kind in ON_SHEETS:
             annotate(pen, design)
         plan = pen.plan(unit)
+        if design.style("curves", ("arcs", "chords"), (6, 1)) == "chords":
+            plan = tessellate(plan, design.style("chords", (12, 16, 24, 30, 36)))
         x, y = design.style("origin", ((0.0, 0.0), (100.0, 50.0), (-37.5, 212.0)), (6, 1, 1))
         if unit.millimetres == 1.0 and x == 0:
             return plan

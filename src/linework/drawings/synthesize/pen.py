@@ -112,6 +112,10 @@ class Pen:
         """One circle."""
         self._same(Kind.CIRCLE, np.array([[x, y, radius]]))
 
+    def circles(self, centres: np.ndarray, radius: float) -> None:
+        """Equal circles, all of the feature that is being drawn."""
+        self._same(Kind.CIRCLE, np.column_stack([centres, np.full(len(centres), radius)]))
+
     def holes(self, centres: np.ndarray, radius: float | np.ndarray) -> None:
         """Circles, a feature each."""
         centres = np.asarray(centres, dtype=float).reshape(-1, 2)

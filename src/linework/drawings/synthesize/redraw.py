@@ -29,7 +29,7 @@ def bezier_arcs(
     return unit * radius[:, None] + np.tile(centre, 4)
 
 
-def _cut(
+def cut_rows(
     drawing: Drawing, rows: Int[np.ndarray, "M"], counts: Int[np.ndarray, "M"]
 ) -> tuple[Drawing, np.ndarray, np.ndarray]:
     """The drawing with `rows` repeated `counts` times: it, the new rows, and which piece each of them is."""
@@ -77,7 +77,7 @@ def split_lines(drawing: Drawing, rng: np.random.Generator) -> Drawing:
     if not len(rows):
         return drawing
     counts = rng.integers(2, 5, len(rows)) if rng.random() < 0.3 else np.full(len(rows), 2)
-    more, at, piece = _cut(drawing, rows, counts)
+    more, at, piece = cut_rows(drawing, rows, counts)
     total = np.repeat(counts, counts)
     low, high = piece / total, (piece + 1) / total
     if rng.random() < 0.5 and (counts == 2).all():  # anywhere, not in the middle
@@ -103,7 +103,7 @@ def curves_as(drawing: Drawing, rng: np.random.Generator) -> Drawing:
         np.ceil(sweep / (np.pi / 3) - 1e-9).astype(int) if as_spline else np.full(len(rows), int(rng.choice([2, 4])))
     )
     counts = np.maximum(counts, 1)
-    more, at, piece = _cut(drawing, rows, counts)
+    more, at, piece = cut_rows(drawing, rows, counts)
     step = np.repeat(sweep / counts, counts)
     begin = np.repeat(start, counts) + piece * step
     new_kinds, params = more.kinds.copy(), more.params.copy()

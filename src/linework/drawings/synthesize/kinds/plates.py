@@ -97,3 +97,38 @@ def grille(pen: Pen, d: Design) -> None:
         pen.place(slot(0, 0, pitch * 0.8, radius), at)
     if d.has("screws", 0.6) and not round_sheet:
         pen.holes(np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * (w / 2 - 0.03 * w, h / 2 - 0.03 * w), 0.012 * w)
+
+
+@family("drilled base", 0.9, sheet=False)
+def drilled_base(pen: Pen, d: Design) -> None:
+    """The base or side of a machine: a sheet with the bolt patterns of many things mounted on it."""
+    w = d.size("width", 80, 600)
+    h = within(d.size("height", 60, 500), w / 3, 1.5 * w)
+    form = d.style("form", ("plain", "round", "gantry"), (3, 2, 1))
+    if form == "gantry":
+        leg, top = nice(w * d.detail("leg", 0.12, 0.22)), nice(h * d.detail("top", 0.2, 0.4))
+        pen.closed([(0, 0), (leg, 0), (leg, h - top), (w - leg, h - top), (w - leg, 0), (w, 0), (w, h), (0, h)])
+    else:
+        pen.rectangle(0, 0, w, h, nice(min(w, h) * 0.06) if form == "round" else 0.0)
+    pen.on("holes")
+    mounts = d.count("mounts", 2, 14)
+    kind, turned = (d.numbers("mount", 2 * mounts) * 5).astype(int).reshape(-1, 2).T
+    at = d.numbers("at", 2 * mounts, 0.14, 0.86).reshape(-1, 2) * (w, h)
+    if form == "gantry":
+        at[:, 1] = h - (h - at[:, 1]) * d.detail("top", 0.2, 0.4)
+    pitch = d.numbers("pitch", mounts, 0.04, 0.14) * min(w, h)
+    bolt = min(d.style("bolt", CLEARANCE[1:6]), 0.025 * min(w, h))
+    pairs = np.array([[-1.0, 0.0], [1.0, 0.0]])
+    square = np.array([[-1.0, -1.0], [1.0, -1.0], [1.0, 1.0], [-1.0, 1.0]])
+    for i in range(mounts):
+        pattern = (pairs, square, square * (1.0, 1.6), np.zeros((1, 2)), pairs * 1.8)[kind[i]]
+        pattern = pattern[:, ::-1] if turned[i] % 2 else pattern
+        holes = (pattern * pitch[i] + at[i]).round(1)
+        radius = min(bolt, round(float(pitch[i]) * 0.3, 1))
+        with pen.feature():  # what is mounted there moves as one
+            pen.circles(holes, radius)
+            if kind[i] == 1 and d.has(f"boss {i}", 0.4):
+                pen.circles(at[i : i + 1].round(1), nice(pitch[i] * 0.7))
+    if d.has("corner holes", 0.6):
+        inset = max(2 * bolt, 0.03 * min(w, h))
+        pen.holes(grid(2, 2, w - 2 * inset, h - 2 * inset, centre=(w / 2, h / 2)), bolt)
