@@ -1,12 +1,13 @@
 """What a chart is: a figure of panels, each with its axes, marks, legend and words; frozen, JSON in and out.
 
+    >>> from linework.charts.marks import Bars
     >>> bars = Bars(positions=(0, 1), values=(3, 4))
     >>> chart = Chart(panels=(Panel(x=Axis(scale="category", tick_labels=("a", "b")), marks=(bars,)),))
     >>> from_json(to_json(chart)) == chart
     True
 
-None means what matplotlib does by itself. Limits run from the lower (or left) end to the upper, so a reversed axis has them
-the other way round. A category axis has its categories at 0, 1, 2 ... and their names in `tick_labels`.
+None means what matplotlib does by itself. Limits run from the lower (or left) end to the upper, so a reversed axis has
+them the other way round. A category axis has its categories at 0, 1, 2 ... and their names in `tick_labels`.
 """
 
 import json
@@ -37,8 +38,8 @@ class Grid(Strict):
 class Axis(Strict):
     """One axis: what it measures, from where to where, and what stands at its ticks.
 
-    `ticks` empty and `ticked` true: matplotlib chooses. `tick_format` is a format string for numbers (`{x:,.0f}`), or one
-    of strftime on a date axis.
+    `ticks` empty and `ticked` true: matplotlib chooses. `tick_format` is a format string for numbers (`{x:,.0f}`), or
+    one of strftime on a date axis. `labelled` false hides the words at the ticks, `marked` false the ticks themselves.
     """
 
     label: Text | None = None
@@ -85,7 +86,10 @@ class Legend(Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Strict):
-    """Words at a point, in data or in shares of the panel or figure; with `target`, an arrow leads there."""
+    """Words at a point, in data or in shares of the panel or figure; an arrow of `arrow_style` leads to `target`.
+
+    With `offset`, x and y are points away from the target.
+    """
 
     text: str
     x: Place
@@ -120,7 +124,10 @@ class Twin(Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Panel(Strict):
-    """One plotting area, in the figure's grid (row and column from 0) or at `place`: left, bottom, width, height shares."""
+    """One plotting area, in the figure's grid (row and column from 0) or at `place` (left, bottom, width, height).
+
+    A polar panel has angles (radians) on x and radii on y; `zero_angle` says where angle 0 points, in radians.
+    """
 
     row: int = 0
     column: int = 0
@@ -168,11 +175,8 @@ class Chart(Strict):
     columns: int = 1
     width_ratios: tuple[float, ...] = ()
     height_ratios: tuple[float, ...] = ()
-    share_x: bool = False
-    share_y: bool = False
     layout: Literal["fixed", "tight", "constrained"] = "fixed"
     margins: Margins | None = None
-    tight_box: bool = False
     title: Text | None = None
     panels: tuple[Panel, ...] = ()
     notes: tuple[Note, ...] = ()

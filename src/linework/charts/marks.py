@@ -1,8 +1,9 @@
 """What can be drawn in a panel: one frozen dataclass for each kind of mark, told apart by `kind`.
 
-Values are what the picture shows: a histogram is its bins and counts, a box its five numbers. Numbers are floats, a place
-on a date axis is an ISO string, colours are `#rrggbb`. None (or an empty tuple) means what matplotlib does by itself; sizes and
-widths are in points. A `label` is the mark's line in the legend; `order` is the z-order where it is not the usual one.
+Values are what the picture shows: a histogram is its bins and counts, a box its five numbers. Numbers are floats, a
+place on a date axis is an ISO string, colours are `#rrggbb`. None (or an empty tuple) means what matplotlib does by
+itself; sizes and widths are in points. A `label` is the mark's line in the legend; `order` is the z-order where it is
+not the usual one.
 """
 
 from dataclasses import dataclass
@@ -122,7 +123,7 @@ class Scatter(Strict):
     sizes: tuple[float, ...] = ()
     colors: tuple[str, ...] = ("#1f77b4",)
     values: tuple[float, ...] = ()
-    colormap: str = "viridis"
+    colormap: str | tuple[str, ...] = "viridis"
     low: float | None = None
     high: float | None = None
     colorbar: ColorBar | None = None
@@ -228,7 +229,6 @@ class Boxes(Strict):
     median_color: str | None = None
     median_width: float | None = None
     outlier_marker: str = "o"
-    notch: bool = False
     alpha: float | None = None
     order: float | None = None
 
@@ -263,7 +263,7 @@ class Heatmap(Strict):
     extent: tuple[float, float, float, float] | None = None
     x_edges: tuple[float, ...] = ()
     y_edges: tuple[float, ...] = ()
-    colormap: str = "viridis"
+    colormap: str | tuple[str, ...] = "viridis"
     low: float | None = None
     high: float | None = None
     logarithmic: bool = False
@@ -288,7 +288,7 @@ class Contours(Strict):
     values: tuple[tuple[float | None, ...], ...]
     levels: tuple[float, ...]
     filled: bool = False
-    colormap: str | None = "viridis"
+    colormap: str | tuple[str, ...] = "viridis"
     colors: tuple[str, ...] = ()
     line_width: float | None = None
     alpha: float | None = None
@@ -336,7 +336,7 @@ class Stems(Strict):
 
 @dataclass(frozen=True, kw_only=True)
 class Rule(Strict):
-    """A straight line across the panel: horizontal at a height or vertical at a place; `span` in shares of the panel."""
+    """A straight line across the panel: horizontal at a height, vertical at a place; `span` in shares of the panel."""
 
     kind: Literal["rule"] = "rule"
     orientation: Orientation
