@@ -1,12 +1,14 @@
-"""How much of one drawing is not in another, by exact comparison of primitives."""
+"""How much of one drawing is not in another, by comparison of primitives."""
 
 import numpy as np
 from jaxtyping import Int64
 
-from linework.drawings.drawing import Drawing, Kind
+from linework.drawings.drawing import NUM_PARAMETERS, Drawing, Kind
 from linework.drawings.geometry import lengths, robust_size
 
-STEP = 1e-4
+STEP, ANGLE_STEP = 2e-3, 5e-3  # what counts as a change: a share of the size, and radians or ratios
+TURNS = np.zeros((len(Kind), NUM_PARAMETERS), dtype=bool)
+TURNS[Kind.ARC, 3:5] = TURNS[Kind.ELLIPSE, 4:7] = TURNS[Kind.TEXT, 3] = TURNS[Kind.HATCH, 4:6] = True
 
 
 def _keys(table: np.ndarray) -> Int64[np.ndarray, "N"]:
@@ -17,14 +19,14 @@ def _keys(table: np.ndarray) -> Int64[np.ndarray, "N"]:
     return (mixed.sum(1) * np.uint64(0xBF58476D1CE4E5B9)).astype(np.int64)
 
 
-def placed_keys(drawing: Drawing) -> Int64[np.ndarray, "N"]:
-    """A key per primitive that changes when it moves."""
-    size = max(float(np.abs(drawing.params).max(initial=0.0)), 1e-9)
-    return _keys(np.column_stack([drawing.kinds, np.round(drawing.params / (size * STEP))]))
+def placed_keys(drawing: Drawing, step: float) -> Int64[np.ndarray, "N"]:
+    """A key per primitive that changes when it moves by more than `step`."""
+    rounded = np.round(drawing.params / np.where(TURNS[drawing.kinds], ANGLE_STEP, step))
+    return _keys(np.column_stack([drawing.kinds, rounded]))
 
 
-def shape_keys(drawing: Drawing) -> Int64[np.ndarray, "N"]:
-    """A key per primitive that stays when it moves: kind and leading measures."""
+def shape_keys(drawing: Drawing, step: float) -> Int64[np.ndarray, "N"]:
+    """A key per primitive that stays when it moves: kind and leading measures, to the nearest `step`."""
     p, kinds = drawing.params, drawing.kinds
     measures = np.zeros((len(p), 3))
     chord = np.hypot(p[:, 2] - p[:, 0], p[:, 3] - p[:, 1])
@@ -34,10 +36,11 @@ def shape_keys(drawing: Drawing) -> Int64[np.ndarray, "N"]:
         measures[kinds == kind, 0] = p[kinds == kind, column]
     wide = np.isin(kinds, (Kind.ELLIPSE, Kind.HATCH))
     measures[wide, 0] = np.hypot(p[wide, 2], p[wide, 3])
-    measures[kinds == Kind.ARC, 1] = p[kinds == Kind.ARC, 4]
     spline = kinds == Kind.SPLINE
     measures[spline, 0] = np.hypot(p[spline, 6] - p[spline, 0], p[spline, 7] - p[spline, 1])
-    return _keys(np.column_stack([kinds, np.round(measures / 1e-3)]))
+    measures /= step
+    measures[kinds == Kind.ARC, 1] = p[kinds == Kind.ARC, 4] / ANGLE_STEP
+    return _keys(np.column_stack([kinds, np.round(measures)]))
 
 
 def share_missing(a: np.ndarray, b: np.ndarray) -> float:
@@ -51,12 +54,14 @@ def share_missing(a: np.ndarray, b: np.ndarray) -> float:
 
 
 def changed_share(a: Drawing, b: Drawing) -> float:
-    """Share of primitives changed from `a` to `b`, 0 to 1.
+    """Share of primitives changed from `a` to `b`, 0 to 1; what moves by 1/500 of the size may count or not.
 
     The smaller of the count by place and by measure, so that a part redrawn around another origin
     does not count as new; by place alone where every measure stayed.
     """
-    by_place, by_shape = share_missing(placed_keys(a), placed_keys(b)), share_missing(shape_keys(a), shape_keys(b))
+    step = STEP * robust_size(a)
+    by_place = share_missing(placed_keys(a, step), placed_keys(b, step))
+    by_shape = share_missing(shape_keys(a, step), shape_keys(b, step))
     return min(by_place, by_shape) if by_shape > 0 else by_place
 
 

@@ -113,7 +113,7 @@ class Family:
         return add_hole(plan, rng)
 
     def _other_details(self, rng: np.random.Generator, most: int, reach: float) -> dict[str, Any]:
-        """New values for a few details, `reach` of the way to a fresh draw."""
+        """New values for a few details, `reach` of the way to a draw that is far from the old one."""
         design = self._base[0]
         names = [name for name, role in design.roles.items() if role in ("detail", "feature")]
         changed: dict[str, Any] = {}
@@ -122,7 +122,8 @@ class Family:
             if isinstance(old, bool):
                 changed[name] = not old
             else:
-                changed[name] = round(old + reach * (design.again[name](rng) - old), 3)
+                fresh = max((design.again[name](rng) for _ in range(3)), key=lambda value: abs(value - old))
+                changed[name] = round(old + reach * (fresh - old), 3)
         return changed
 
     def revision(self, k: int) -> Drawing:
