@@ -7,6 +7,7 @@ import typer
 
 from linework.cli import learn, show, show_drawings
 from linework.cli.embedders import embedder, embedder_of
+from linework.cli.evaluate import evaluate
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -125,7 +126,7 @@ def search(
         embedder=embedder_of(reader, weights),
         mirror=mirror,
         same_size=same_size,
-        verify=count if why else 0,
+        verify=max(count, 10) if why else 0,
     )
     if out is not None:
         from linework.drawings.hits_page import write_hits
@@ -196,6 +197,7 @@ def report(
         show_drawings.print_report(found, written)
 
 
+app.command()(evaluate)
 app.command()(learn.synthesize)
 app.command()(learn.prepare)
 app.command()(learn.train)

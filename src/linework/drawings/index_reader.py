@@ -17,6 +17,8 @@ from linework.drawings.filters import Filters
 from linework.drawings.index_folder import IndexFolder, IndexInfo
 from linework.errors import IndexFault
 
+PROBES = 24
+REFINED = 2
 LIGHT_COLUMNS = ["path", "hash", "date", "signatures", "width_mm", "height_mm", "robust_mm", "primitives"]
 
 
@@ -106,30 +108,28 @@ class IndexReader:
         for batch in rows.to_batches():
             yield from bags_of(batch)
 
+    def bags_of(self, documents: Int[np.ndarray, "K"]) -> list[Bag]:
+        """The bags of some documents."""
+        return bags_of(self._take(documents, *BAG_COLUMNS)) if len(documents) else []
+
     def words(self, documents: Int[np.ndarray, "K"]) -> list[str]:
         """The searchable words of documents."""
-        return self._take(documents, "words").to_pylist()
+        return self._take(documents, "words")["words"].to_pylist() if len(documents) else []
 
     def vectors(self, documents: Int[np.ndarray, "K"]) -> Float32[np.ndarray, "K W"]:
         """The embeddings [geometry ; sequence] of documents."""
-        flat = self._take(documents, "vector").combine_chunks().values.to_numpy()
-        return flat.reshape(len(documents), -1)
+        return self._take(documents, "vector")["vector"].flatten().to_numpy().reshape(len(documents), -1)
 
     def nearest(
-        self,
-        query: Float32[np.ndarray, "W"],
-        count: int,
-        filters: Filters = Filters(),
-    ) -> tuple[Int[np.ndarray, "K"], Float32[np.ndarray, "K"]]:
-        """The documents with the greatest inner product with the query, best first, and the products."""
-        asked = self.table.search(query.astype(np.float32), vector_column_name="vector").distance_type("dot")
+        self, query: Float32[np.ndarray, "W"], count: int, filters: Filters = Filters()
+    ) -> Int[np.ndarray, "K"]:
+        """The documents with the greatest inner product with the query, best first."""
+        asked = self.table.search(query, vector_column_name="vector").distance_type("dot")
         where = " AND ".join(filter(None, ["failure = ''", filters.where()]))
-        asked = asked.where(where, prefilter=True).limit(count).select(["path", "_distance"]).with_row_id(True)
+        asked = asked.where(where, prefilter=True).limit(count).select(["primitives", "_distance"]).with_row_id(True)
         if self.has_vector_index:
-            asked = asked.nprobes(24).refine_factor(2)
-        found = asked.to_arrow()
-        products = 1.0 - found["_distance"].to_numpy()
-        return self.documents(found["_rowid"].to_numpy()), products.astype(np.float32)
+            asked = asked.nprobes(PROBES).refine_factor(REFINED)
+        return self.documents(asked.to_arrow()["_rowid"].to_numpy())
 
     @cached_property
     def has_vector_index(self) -> bool:
@@ -144,9 +144,9 @@ class IndexReader:
     def _order(self) -> Int[np.ndarray, "D"]:
         return np.argsort(self.row_ids)
 
-    def _take(self, documents: Int[np.ndarray, "K"], column: str) -> Any:
-        """One column of documents, in the order asked for."""
+    def _take(self, documents: Int[np.ndarray, "K"], *columns: str) -> Any:
+        """Columns of documents as one record batch, in the order asked for."""
         wanted = self.row_ids[documents].tolist()
-        rows = self.table.take_row_ids(wanted).select([column]).with_row_id().to_arrow()
+        rows = self.table.take_row_ids(wanted).select([*columns]).with_row_id().to_arrow()
         at = {row: place for place, row in enumerate(rows["_rowid"].to_pylist())}
-        return rows[column].take([at[row] for row in wanted])
+        return rows.take([at[row] for row in wanted]).combine_chunks().to_batches()[0]

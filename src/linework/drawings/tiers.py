@@ -30,6 +30,13 @@ def tier_of(query: Drawing, other: Drawing, match: Match) -> Tier:
     return "revision or variant" if share >= ALL or (share >= MOST and one_size) else "similar"
 
 
+def likely_tier(same: float, revision: float) -> Tier:
+    """The tier of a drawing that was not compared, from how likely each of the first two is."""
+    if same >= 0.5:
+        return "same geometry"
+    return "revision or variant" if same + revision >= 0.5 else "similar"
+
+
 def _one_size(query: Drawing, other: Drawing, scale: float) -> bool:
     """Whether the hit, laid on the query with this scale, keeps its real size as far as units are known."""
     ratio = abs(math.log(scale * query.unit.millimetres / other.unit.millimetres))
