@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
+ARCHIVE := examples/archive
+PART := $(ARCHIVE)/tabbed/tabbed-4c2670a0
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -10,8 +12,15 @@ export OMP_NUM_THREADS := 1
 
 .PHONY: demo test check format clean
 
+# The main job on the sample archive: index it, look for one of its drawings by shape and by text, compare two, report.
 demo: $(VENV)/.installed
-	$(BIN)/linework --version
+	mkdir -p $(OUT)
+	$(BIN)/linework drawings index $(ARCHIVE) --index $(OUT)/index
+	$(BIN)/linework drawings search $(PART)_base.dxf --index $(OUT)/index -k 3 --out $(OUT)/search
+	$(BIN)/linework drawings search --text "DEBURR" --index $(OUT)/index -k 3
+	$(BIN)/linework drawings compare $(PART)_base.dxf $(PART)_size-1.dxf --out $(OUT)/compare.svg
+	$(BIN)/linework drawings report $(OUT)/index --out $(OUT)/report
+	@echo "Open $(OUT)/search/hits.html, $(OUT)/compare.svg and $(OUT)/report/report.html"
 
 test: check
 	$(BIN)/python -m pytest -n auto --dist worksteal

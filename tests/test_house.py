@@ -137,15 +137,25 @@ def test_the_door_opens_on_every_name_it_lists():
 def test_the_door_lists_what_a_stranger_needs():
     assert set(linework.__all__) == {
         "Drawing",
+        "Embedder",
+        "Hit",
         "IndexFault",
+        "IndexReader",
         "InputError",
         "Kind",
+        "Limits",
         "LineworkError",
+        "Match",
         "ModelFault",
         "ReadReport",
         "Similarity",
         "Unit",
         "UnreadableDrawing",
+        "build_index",
+        "match_drawings",
+        "read_drawing",
+        "search",
+        "write_dxf",
     }
 
 

@@ -15,7 +15,17 @@ if TYPE_CHECKING:  # the same names for type checkers, which cannot follow a lat
     from linework.drawings.drawing import Kind as Kind
     from linework.drawings.drawing import ReadReport as ReadReport
     from linework.drawings.drawing import Unit as Unit
+    from linework.drawings.embed import Embedder as Embedder
     from linework.drawings.geometry import Similarity as Similarity
+    from linework.drawings.index import build_index as build_index
+    from linework.drawings.index_reader import IndexReader as IndexReader
+    from linework.drawings.match import Match as Match
+    from linework.drawings.match import match_drawings as match_drawings
+    from linework.drawings.read.limits import Limits as Limits
+    from linework.drawings.read.reader import read_drawing as read_drawing
+    from linework.drawings.search import Hit as Hit
+    from linework.drawings.search import search as search
+    from linework.drawings.write import write_dxf as write_dxf
     from linework.errors import IndexFault as IndexFault
     from linework.errors import InputError as InputError
     from linework.errors import LineworkError as LineworkError
@@ -24,15 +34,25 @@ if TYPE_CHECKING:  # the same names for type checkers, which cannot follow a lat
 
 _ROOMS = {
     "Drawing": "linework.drawings.drawing",
+    "Embedder": "linework.drawings.embed",
+    "Hit": "linework.drawings.search",
     "IndexFault": "linework.errors",
+    "IndexReader": "linework.drawings.index_reader",
     "InputError": "linework.errors",
     "Kind": "linework.drawings.drawing",
+    "Limits": "linework.drawings.read.limits",
     "LineworkError": "linework.errors",
+    "Match": "linework.drawings.match",
     "ModelFault": "linework.errors",
     "ReadReport": "linework.drawings.drawing",
     "Similarity": "linework.drawings.geometry",
     "Unit": "linework.drawings.drawing",
     "UnreadableDrawing": "linework.errors",
+    "build_index": "linework.drawings.index",
+    "match_drawings": "linework.drawings.match",
+    "read_drawing": "linework.drawings.read.reader",
+    "search": "linework.drawings.search",
+    "write_dxf": "linework.drawings.write",
 }
 __all__ = sorted(_ROOMS)
 
