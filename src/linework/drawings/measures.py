@@ -17,7 +17,7 @@ _BIN = 0.1
 _NEIGHBOURS = 5
 _PLACE_CELL = 0.01  # of the drawing's size
 _SIGNATURE_STEP = 1e-3  # millimetres
-_SIGNATURE_SHARE = 5e-5  # of the drawn length
+_SIGNATURE_SHARE = 2e-6  # of the drawn length
 
 
 def measure_terms(drawn: Drawing) -> list[UInt64[np.ndarray, "M"]]:
@@ -112,17 +112,26 @@ def signature_terms(drawing: Drawing) -> UInt64[np.ndarray, "S"]:
     drawn = drawing.take(drawing.kinds <= Kind.SPLINE)
     if not len(drawn):
         return np.zeros(0, dtype=np.uint64)
+    relative = scale_free_signature(drawing)
+    others = np.bincount(drawing.kinds[drawing.kinds > Kind.SPLINE], minlength=len(Kind))
+    counted = hashed(Family.SIGNATURE, 4, [relative[:1], *others[:, None]])
+    real = _sums(drawn, _SIGNATURE_STEP / drawn.unit.millimetres, 0)
+    return tagged(mixed(np.concatenate([real, relative, counted])), Family.SIGNATURE)
+
+
+def scale_free_signature(drawing: Drawing) -> UInt64[np.ndarray, "S"]:
+    """Two numbers that drawings share whose measures are the same but for scale; none without lines."""
+    drawn = drawing.take(drawing.kinds <= Kind.SPLINE)
+    if not len(drawn):
+        return np.zeros(0, dtype=np.uint64)
+    return _sums(drawn, max(float(lengths(drawn).sum()), 1e-300) * _SIGNATURE_SHARE, 2)
+
+
+def _sums(drawn: Drawing, step: float, salt: int) -> UInt64[np.ndarray, "two"]:
+    """For two roundings, the sum of the hashes of all primitives: blind to their order, but not to their number."""
     kinds, p = drawn.kinds.astype(np.int64), drawn.params
     radius = np.where((kinds == Kind.ARC) | (kinds == Kind.CIRCLE), p[:, 2], 0.0)
-    values = np.stack([lengths(drawn), radius])
-    whole = values[0].sum()
-    out: list[np.uint64] = []
-    for step in (_SIGNATURE_STEP / drawn.unit.millimetres, max(whole, 1e-300) * _SIGNATURE_SHARE):
-        for shift in (0.0, 0.5):
-            # A sum of hashes does not depend on the order, and tells how often each one occurs.
-            rows = hashed(Family.SIGNATURE, len(out), [kinds, *np.floor(values / step + shift)])
-            out.append(mixed(rows).sum())
-    sums = np.array(out, dtype=np.uint64)
-    others = np.bincount(drawing.kinds[drawing.kinds > Kind.SPLINE], minlength=len(Kind))
-    counted = hashed(Family.SIGNATURE, len(out), [sums[2:3], *others[:, None]])
-    return tagged(mixed(np.concatenate([sums, counted])), Family.SIGNATURE)
+    values = np.stack([lengths(drawn), radius]) / step
+    rounded = [np.floor(values + shift) for shift in (0.0, 0.5)]
+    sums = [mixed(hashed(Family.SIGNATURE, salt + k, [kinds, *one])).sum() for k, one in enumerate(rounded)]
+    return np.array(sums, dtype=np.uint64)
