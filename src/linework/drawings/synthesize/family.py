@@ -15,7 +15,7 @@ from linework.drawings.drawing import Drawing, Unit
 from linework.drawings.geometry import Similarity, transform
 from linework.drawings.synthesize import words
 from linework.drawings.synthesize.annotate import annotate
-from linework.drawings.synthesize.change import changed_share, is_scaled_copy
+from linework.drawings.synthesize.change import Keys, changed_between, is_scaled_copy, keys_of, largest_move
 from linework.drawings.synthesize.design import Design, nice
 from linework.drawings.synthesize.kinds import (  # noqa: F401  (each enters its kinds in the register)
     boards,
@@ -149,10 +149,20 @@ class Family:
                 break
         return add_hole(source, rng) if best is None else best
 
-    def _geometry_changed(self, drawing: Drawing) -> float:
-        """Share of the lines and curves that differ from the base; texts do not count."""
+    @cached_property
+    def _drawn(self) -> tuple[Drawing, Keys]:
+        """The base without its texts, and its keys."""
         base = self._base[1].drawing
-        return changed_share(base.take(base.texts < 0), drawing.take(drawing.texts < 0))
+        drawn = base.take(base.texts < 0)
+        return drawn, keys_of(drawn)
+
+    def _geometry_changed(self, drawing: Drawing) -> float:
+        """Share of the lines and curves that differ from the base; 0 where one would not see it."""
+        base, keys = self._drawn
+        drawn = drawing.take(drawing.texts < 0)
+        if largest_move(base, drawn) < 2 * keys.step:
+            return 0.0
+        return changed_between(keys, keys_of(drawn, keys.step))
 
     def redraw(self, k: int, of: Drawing | None = None) -> Drawing:
         """The same geometry (of the base, or of any drawing) drawn otherwise."""
