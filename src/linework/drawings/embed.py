@@ -12,21 +12,10 @@ import torch
 from jaxtyping import Float32
 
 from linework.drawings.batch import batch_graphs, batch_sequences
-from linework.drawings.canonical import canonical
+from linework.drawings.coded import Coded, code
 from linework.drawings.drawing import Drawing
-from linework.drawings.geometry import measure
-from linework.drawings.graph import Graph, code_graph
 from linework.drawings.model import DualCoding
-from linework.drawings.sequence import Sequence, code_sequence
 from linework.drawings.weights import load_weights
-
-
-@dataclass(frozen=True, eq=False)
-class Coded:
-    """One drawing in both codings, cheap to send between processes."""
-
-    graph: Graph
-    sequence: Sequence
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,13 +24,6 @@ class Embeddings:
 
     geometry: Float32[np.ndarray, "B G"]
     sequence: Float32[np.ndarray, "B S"]
-
-
-def code(drawing: Drawing, *, is_canonical: bool = False) -> Coded:
-    """Both codings of a drawing, from its canonical form."""
-    drawing = drawing if is_canonical else canonical(drawing)
-    measured = measure(drawing)
-    return Coded(code_graph(drawing, measured), code_sequence(drawing, measured))
 
 
 class Embedder:

@@ -12,10 +12,9 @@ from jaxtyping import UInt64
 from linework.drawings.bag import Bag, bag_terms
 from linework.drawings.cache import ReadCache, content_hash
 from linework.drawings.canonical import canonical
+from linework.drawings.coded import Coded, code
 from linework.drawings.drawing import Drawing, Kind, ReadReport
-from linework.drawings.geometry import bounds, in_millimetres, measure, robust_size
-from linework.drawings.graph import Graph, code_graph
-from linework.drawings.sequence import Sequence, code_sequence
+from linework.drawings.geometry import bounds, in_millimetres, robust_size
 from linework.drawings.terms import Family, Terms, family_of
 
 if TYPE_CHECKING:  # pyarrow comes with the table; a reading worker does without
@@ -39,7 +38,7 @@ class FileRow:
     """One file, read and coded: the columns of its row but for the vector, and what that is made from."""
 
     columns: dict[str, Any]
-    codings: tuple[Graph, Sequence] | None
+    coded: Coded | None
 
 
 def schema(width: int) -> "pyarrow.Schema":
@@ -85,8 +84,7 @@ def code_file(path: Path, cache: Path, learned: bool) -> FileRow:
     columns = {"hash": content_hash(path), **columns_of(drawing, report, bag_terms(drawing, form))}
     if not learned or not len(form):
         return FileRow(columns, None)
-    measured = measure(form)
-    return FileRow(columns, (code_graph(form, measured), code_sequence(form, measured)))
+    return FileRow(columns, code(form, is_canonical=True))
 
 
 def columns_of(drawing: Drawing, report: ReadReport, bag: Bag) -> dict[str, Any]:

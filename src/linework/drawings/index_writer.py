@@ -11,12 +11,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from linework.drawings.bag import Bag, BagIndex
+from linework.drawings.coded import Coded
 from linework.drawings.drawing import Kind, drawing_from
 from linework.drawings.file_row import BAG_COLUMNS, FileRow, Found, bags_of, day, schema
 from linework.drawings.filters import quoted
-from linework.drawings.graph import Graph
 from linework.drawings.index_folder import IndexFolder, IndexInfo, connect, table_name
-from linework.drawings.sequence import Sequence as Strokes
 from linework.errors import IndexFault
 
 if TYPE_CHECKING:  # the embedder brings torch, which an index without one does not pay for
@@ -45,7 +44,7 @@ class IndexWriter:
         self.table: Any = None if rebuild else place.table(coding)
         if self.table is None:
             self.table = connect(place.path).create_table(table_name(coding), schema=self.schema, mode="overwrite")
-        self._pending: dict[str, tuple[dict[str, Any], tuple[Graph, Strokes] | None]] = {}
+        self._pending: dict[str, tuple[dict[str, Any], Coded | None]] = {}
         self._flushed = time.monotonic()
 
     @property
@@ -64,7 +63,7 @@ class IndexWriter:
         """Add or replace the row of one file; it is on disk after the next flush."""
         row = {"path": found.path, "size": found.size, "mtime": found.mtime, **file.columns}
         row["date"] = row.get("date") or day(found.mtime)
-        self._pending[found.path] = (row, file.codings)
+        self._pending[found.path] = (row, file.coded)
         if len(self._pending) >= BATCH_ROWS or time.monotonic() - self._flushed > BATCH_SECONDS:
             self.flush()
 
@@ -92,7 +91,7 @@ class IndexWriter:
 
             rows = [row for row, _ in self._pending.values()]
             if self.embedder is not None:
-                vectors = self._vectors([codings for _, codings in self._pending.values()])
+                vectors = self._vectors([coded for _, coded in self._pending.values()])
                 rows = [row | {"vector": vector} for row, vector in zip(rows, vectors, strict=True)]
             batch = pa.Table.from_pylist(rows, schema=self.schema)
             merge = self.table.merge_insert("path").when_matched_update_all().when_not_matched_insert_all()
@@ -100,13 +99,11 @@ class IndexWriter:
             self._pending.clear()
         self._flushed = time.monotonic()
 
-    def _vectors(self, many: Sequence[tuple[Graph, Strokes] | None]) -> np.ndarray:
+    def _vectors(self, many: Sequence[Coded | None]) -> np.ndarray:
         """A row [geometry ; sequence] for each file, zeros for those that are empty or were not read."""
-        from linework.drawings.embed import Coded
-
         assert self.embedder is not None
         out = np.zeros((len(many), sum(self.widths)), dtype=np.float32)
-        coded = {row: Coded(*codings) for row, codings in enumerate(many) if codings is not None}
+        coded = {row: one for row, one in enumerate(many) if one is not None}
         by_size = sorted(coded, key=lambda row: len(coded[row].graph.kinds))
         for rows in _batches(by_size, [len(coded[row].graph.kinds) for row in by_size]):
             found = self.embedder.embed_coded([coded[row] for row in rows])
