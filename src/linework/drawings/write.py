@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import ezdxf.filemanagement
 import numpy as np
 from ezdxf.document import Drawing as EzdxfDocument
 from ezdxf.layouts.base import BaseLayout
@@ -63,7 +62,7 @@ def write_dxf(
     """
     if version not in VERSIONS:
         raise InputError(f"DXF version {version} cannot be written; take one of {', '.join(VERSIONS)}.")
-    document = ezdxf.filemanagement.new(version)
+    document = EzdxfDocument.new(version)
     if version != "R12":  # which knows no units
         known = drawing.unit.millimetres if drawing.unit.confidence else None
         document.units = next((code for code, mm in MILLIMETRES.items() if mm == known), 0)
