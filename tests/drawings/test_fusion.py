@@ -1,0 +1,72 @@
+"""Fusion ranks by agreement; a match lifts what is the same; the tier model learns what it is shown."""
+
+import numpy as np
+import pytest
+
+from linework.drawings.drawing import Kind, drawing_from
+from linework.drawings.fusion import compared_score, in_place, reciprocal_ranks, reranked, weighted_sum
+from linework.drawings.geometry import Similarity, transform
+from linework.drawings.match import match_drawings
+from linework.drawings.terms import Family
+from linework.drawings.trust import FEATURES, TIER_NAMES, TierModel, features, fit_tiers
+from linework.errors import ModelFault
+
+PART = drawing_from([Kind.SEGMENT, Kind.SEGMENT, Kind.CIRCLE], [[0, 0, 30, 0], [30, 0, 30, 11], [8, 5, 2]])
+OTHER = drawing_from([Kind.SEGMENT, Kind.SEGMENT, Kind.CIRCLE], [[0, 0, 30, 0], [30, 0, 30, 19], [8, 9, 3]])
+
+
+def test_reciprocal_ranks_are_blind_to_how_scores_are_spread():
+    scores = {"a": np.array([0.9, 0.2, 0.1]), "b": np.array([0.5, 0.6, 0.1])}
+    stretched = {name: np.exp(9 * values) for name, values in scores.items()}
+    assert np.array_equal(reciprocal_ranks(scores), reciprocal_ranks(stretched))
+    assert reciprocal_ranks({"a": scores["a"]})[0] == pytest.approx(1.0)
+
+
+def test_a_coding_that_is_absent_leaves_the_others_their_order():
+    scores = np.array([0.3, 0.9, 0.5])
+    assert np.allclose(weighted_sum({"bag": scores}, {"bag": 1.0, "graph": 0.5}), scores)
+
+
+def test_the_same_part_overtakes_another_and_the_rest_keeps_its_order():
+    matches = [match_drawings(PART, OTHER), match_drawings(PART, PART)]
+    order = reranked(np.array([2, 1, 3, 0]), np.array([0.1, 0.4, 0.5, 0.3]), matches)
+    assert order.tolist() == [1, 2, 3, 0]
+
+
+def test_lying_in_place_counts_a_little():
+    same, moved = match_drawings(PART, PART), match_drawings(PART, transform(PART, Similarity(shift=(9, 9))))
+    assert in_place(same) and not in_place(moved)
+    assert compared_score(0.5, same) > compared_score(0.5, moved) > compared_score(0.5, None)
+    assert compared_score(1.0, same) == pytest.approx(1.0)
+
+
+def tiers_of_made_up_pairs() -> tuple[np.ndarray, np.ndarray]:
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 3, 600)
+    table = rng.normal(size=(600, len(FEATURES)))
+    table[:, 0] += 2 * (labels == 0)
+    table[:, 1] += 2 * (labels == 2)
+    return table, labels
+
+
+def test_fitted_tiers_are_calibrated_and_survive_the_disk(tmp_path):
+    table, labels = tiers_of_made_up_pairs()
+    model = fit_tiers(table[:400], labels[:400])
+    sure = model.probabilities(table[400:])
+    assert np.allclose(sure.sum(1), 1) and (sure.argmax(1) == labels[400:]).mean() > 0.6
+    assert sure.mean(0) == pytest.approx(np.bincount(labels[400:]) / 200, abs=0.07)
+    model.save(tmp_path / "tiers.json")
+    assert TierModel.load(tmp_path / "tiers.json") == model
+
+
+def test_a_file_that_is_no_tier_model_is_said_to_be_none(tmp_path):
+    (tmp_path / "tiers.json").write_text("{}")
+    with pytest.raises(ModelFault, match="fit"):
+        TierModel.load(tmp_path / "tiers.json")
+
+
+def test_features_stand_in_the_order_of_their_names():
+    row = dict(zip(FEATURES, features({Family.PLACE: 0.7}, match_drawings(PART, PART)), strict=True))
+    assert row["place"] == 0.7 and row["compared"] == row["in place"] == row["all matched"] == 1
+    unseen = dict(zip(FEATURES, features({Family.PLACE: 0.7}), strict=True))
+    assert unseen["compared"] == 0 and len(TIER_NAMES) == 3
