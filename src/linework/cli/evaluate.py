@@ -10,6 +10,7 @@ from linework.cli.embedders import embedder
 
 if TYPE_CHECKING:  # the help should not wait for numpy
     from linework.drawings.evaluate import Results
+    from linework.drawings.metrics import Estimate
 
 
 def evaluate(
@@ -17,7 +18,9 @@ def evaluate(
     relevance: Annotated[
         Path | None, typer.Option(help="Who belongs to whom.  [dim]default: FOLDER/relevance.jsonl[/dim]")
     ] = None,
-    invariance: Annotated[bool, typer.Option("--invariance", help="Disturb each drawing and look for it.")] = False,
+    invariance: Annotated[
+        bool, typer.Option("--invariance", help="Disturb drawings as well and look for them.")
+    ] = False,
     verify: Annotated[int, typer.Option(min=0, help="Candidates laid over the query.")] = 10,
     weights: Annotated[
         str | None,
@@ -36,12 +39,14 @@ def evaluate(
     """
     from linework.drawings.evaluate import as_json
     from linework.drawings.evaluate import evaluate as evaluate_search
+    from linework.drawings.invariance import invariance as try_invariance
 
     with show.progress_bar(json) as progress:
         answers = relevance if relevance is not None else folder / "relevance.jsonl"
-        results = evaluate_search(
-            folder, answers, embedder=embedder(weights), verify=verify, workers=workers, progress=progress
-        )
+        learned = embedder(weights)
+        results = evaluate_search(folder, answers, embedder=learned, verify=verify, workers=workers, progress=progress)
+        if invariance:
+            results |= try_invariance(folder, answers, embedder=learned, workers=workers, progress=progress)
     if json:
         show.as_json(as_json(results))
     else:
@@ -49,12 +54,26 @@ def evaluate(
 
 
 def print_results(results: "Results") -> None:
-    """A table for each label: a row per method, each metric with half of its 95 % interval."""
+    """Two tables for each label: over all queries, and as the mean over sources; half of each 95 % interval beside."""
+    from linework.drawings.metrics import MEAN_OVER_SOURCES
+
+    suffix = f", {MEAN_OVER_SOURCES}"
     for label, methods in results.items():
-        metrics = list(next(iter(methods.values()), {}))
-        rows = [
-            (method, *(f"{one.value:.3f} ±{(one.high - one.low) / 2:.3f}" for one in estimates.values()))
-            for method, estimates in methods.items()
-        ]
-        show.table(label.replace("_", " ").capitalize(), ("method", *metrics), rows)
-        show.line()
+        names = list(dict.fromkeys(name for estimates in methods.values() for name in estimates))
+        for over, metrics in (
+            ("over all queries", [name for name in names if not name.endswith(suffix)]),
+            (MEAN_OVER_SOURCES, [name for name in names if name.endswith(suffix)]),
+        ):
+            rows = [
+                (method, *(shown(estimates[name]) if name in estimates else "" for name in metrics))
+                for method, estimates in methods.items()
+            ]
+            if metrics:
+                heads = ("method", *(name.removesuffix(suffix) for name in metrics))
+                show.table(f"{label.replace('_', ' ').capitalize()}, {over}", heads, rows)
+                show.line()
+
+
+def shown(estimate: "Estimate") -> str:
+    """A figure with half of its interval."""
+    return f"{estimate.value:.3f} ±{(estimate.high - estimate.low) / 2:.3f}"
