@@ -10,6 +10,7 @@ The letters: `N` primitives, `M` matched pairs, `H` candidates.
 """
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Bool, Float64, Int
@@ -24,7 +25,7 @@ TOLERANCE = 1e-3  # of the query's size: how far matched points may be apart
 _COARSE = 1.5e-2  # the same while candidates are sorted out
 _TRIED = 200  # primitives each candidate is tried on
 _FITTED = 3000  # primitives a fit looks at
-_FINALISTS = 5
+_FINALISTS = 4
 _WHOLE = 0.995  # matched: no other candidate is looked at
 _TEXT_KINDS = 16  # texts are of a kind of their own for each string, from here on
 
@@ -50,17 +51,16 @@ class Match:
 
 def match_drawings(a: Drawing, b: Drawing, *, mirror: bool = True, same_size: bool = False) -> Match:
     """Lay b on a: turned, moved, mirrored unless `mirror` is off, scaled unless `same_size` (in millimetres)."""
-    (form_a, owner_a), (form_b, owner_b) = canonical_and_owners(a), canonical_and_owners(b)
-    marks_a, marks_b = _marks(form_a), _marks(form_b)
+    (marks_a, owner_a), (marks_b, owner_b) = _prepared(a), _prepared(b)
     found = _best_pose(marks_a, marks_b, mirror, same_size) if len(marks_a) and len(marks_b) else None
     if found is None:
         return Match(
             Similarity(), np.zeros((0, 2), dtype=np.int64), 0.0, 0.0, np.arange(len(a)), np.arange(len(b)), 0.0
         )
     pose, pairs, residual = found
-    hit_a, hit_b = _flags(pairs[:, 0], len(form_a)), _flags(pairs[:, 1], len(form_b))
-    partner = np.full(len(form_a), -1)
-    first_b = np.full(len(form_b), -1)
+    hit_a, hit_b = _flags(pairs[:, 0], len(marks_a)), _flags(pairs[:, 1], len(marks_b))
+    partner = np.full(len(marks_a), -1)
+    first_b = np.full(len(marks_b), -1)
     first_b[owner_b[::-1][owner_b[::-1] >= 0]] = np.arange(len(b))[::-1][owner_b[::-1] >= 0]
     partner[pairs[:, 0]] = first_b[pairs[:, 1]]
     rows = np.flatnonzero((owner_a >= 0) & hit_a[owner_a])
@@ -75,6 +75,18 @@ def match_drawings(a: Drawing, b: Drawing, *, mirror: bool = True, same_size: bo
         np.flatnonzero((owner_b >= 0) & ~hit_b[owner_b]),
         residual / unit_a,
     )
+
+
+@lru_cache(maxsize=32)
+def _prepared(drawing: Drawing) -> tuple[Marks, Int[np.ndarray, "N"]]:
+    """The marks of the canonical form, and whose each row is; kept, for a query is laid under many hits."""
+    form, owners = canonical_and_owners(drawing)
+    return _marks(form), owners
+
+
+@lru_cache(maxsize=32)
+def _tree(marks: Marks) -> cKDTree:
+    return cKDTree(_place(marks.middles, marks.extents))
 
 
 def _flags(rows: Int[np.ndarray, "M"], count: int) -> Bool[np.ndarray, "N"]:
@@ -121,12 +133,32 @@ def _best_pose(
     a: Marks, b: Marks, mirror: bool, same_size: bool
 ) -> tuple[Similarity, Int[np.ndarray, "M 2"], float] | None:
     """The transform that matches most, the pairs of rows, and their residual in millimetres."""
-    poses = [Similarity(), *candidates(a, b, mirror=mirror, same_size=same_size), *_boxes(a, b, mirror, same_size)]
-    tree = cKDTree(_place(a.middles, a.extents))
-    tried = _worth_trying(b, _TRIED)
-    gains = _coarse_gains(a, b, tree, poses, tried)
-    fitted = _worth_trying(b, _FITTED)
     best: tuple[float, Similarity] | None = None
+    # The cheap guesses first; most copies and revisions lie as they lay and need no votes.
+    for poses in (
+        lambda: [Similarity(), *_boxes(a, b, mirror, same_size)],
+        lambda: candidates(a, b, mirror=mirror, same_size=same_size),
+    ):
+        best = _best_of(a, b, poses(), same_size, best)
+        if best is not None and best[0] > _WHOLE:
+            break
+    if best is None:
+        return None
+    pairs = _pairs(a, b, _tree(a), best[1], np.arange(len(b)), TOLERANCE * a.size)
+    # One to one: of the rows of b that chose the same row of a, the first.
+    pairs = pairs[np.unique(pairs[:, 0], return_index=True)[1]]
+    gap = a.middles[pairs[:, 0]] - best[1].points(b.middles[pairs[:, 1]])
+    return best[1], pairs, float(np.sqrt((gap * gap).sum(1).mean())) if len(pairs) else 0.0
+
+
+def _best_of(
+    a: Marks, b: Marks, poses: list[Similarity], same_size: bool, best: tuple[float, Similarity] | None
+) -> tuple[float, Similarity] | None:
+    """The best of the poses after fitting, with its gain, if it is better than the best so far."""
+    if not poses:
+        return best
+    tree, fitted = _tree(a), _worth_trying(b, _FITTED)
+    gains = _coarse_gains(a, b, tree, poses, _worth_trying(b, _TRIED))
     for number in np.argsort(-gains, kind="stable")[:_FINALISTS]:
         if gains[number] <= 0:
             break
@@ -138,13 +170,7 @@ def _best_pose(
             best = gain, pose
         if gain > _WHOLE:
             break
-    if best is None:
-        return None
-    pairs = _pairs(a, b, tree, best[1], np.arange(len(b)), TOLERANCE * a.size)
-    # One to one: of the rows of b that chose the same row of a, the first.
-    pairs = pairs[np.unique(pairs[:, 0], return_index=True)[1]]
-    gap = a.middles[pairs[:, 0]] - best[1].points(b.middles[pairs[:, 1]])
-    return best[1], pairs, float(np.sqrt((gap * gap).sum(1).mean())) if len(pairs) else 0.0
+    return best
 
 
 def _coarse_gains(

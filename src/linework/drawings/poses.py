@@ -8,6 +8,7 @@ The letters: `N` primitives, `D` dipoles, `C` correspondences, `H` candidates.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float64, Int, UInt64
@@ -66,6 +67,7 @@ def candidates(a: Marks, b: Marks, *, mirror: bool, same_size: bool, count: int 
     return [pose for _, pose in found[:count]]
 
 
+@lru_cache(maxsize=64)
 def _dipoles(marks: Marks, metric: bool) -> _Dipoles:
     """The dipoles of a drawing; with `metric` their length is part of the label."""
     rows = _rarest(marks)
