@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
 ARCHIVE := examples/archive
-PART := $(ARCHIVE)/tabbed/tabbed-4c2670a0
+PART := $(ARCHIVE)/plate/plate-b19a41cd
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
@@ -18,7 +18,7 @@ demo: $(VENV)/.installed
 	$(BIN)/linework drawings index $(ARCHIVE) --index $(OUT)/index
 	$(BIN)/linework drawings search $(PART)_base.dxf --index $(OUT)/index -k 3 --out $(OUT)/search
 	$(BIN)/linework drawings search --text "DEBURR" --index $(OUT)/index -k 3
-	$(BIN)/linework drawings compare $(PART)_base.dxf $(PART)_size-1.dxf --out $(OUT)/compare.svg
+	$(BIN)/linework drawings compare $(PART)_base.dxf $(PART)_revision-1.dxf --out $(OUT)/compare.svg
 	$(BIN)/linework drawings report $(OUT)/index --out $(OUT)/report
 	@echo "Open $(OUT)/search/hits.html, $(OUT)/compare.svg and $(OUT)/report/report.html"
 

@@ -54,9 +54,16 @@ EXAMPLES = sorted(
 
 @pytest.fixture(scope="module")
 def workplace(tmp_path_factory) -> Path:
-    """A folder as a reader has it: the sample archive, the environment's commands, a cache of its own."""
+    """A folder as a reader has it: the sample archive, by the names that help texts use too, and indexed."""
     folder = tmp_path_factory.mktemp("reader")
     shutil.copytree(ROOT / "examples", folder / "examples")
+    shutil.copytree(folder / "examples" / "archive", folder / "archive")
+    parts = sorted((folder / "archive" / "tabbed").glob("*.dxf"))
+    for name, part in zip(("part", "old", "new", "bracket_a", "bracket_b"), parts, strict=False):
+        shutil.copy(part, folder / f"{name}.dxf")
+    indexed = run(["linework", "drawings", "index", "archive", "--index", ".linework"], folder)
+    assert indexed.returncode == 0, indexed.stderr
+    shutil.copytree(folder / ".linework", folder / "archive" / ".linework")
     return folder
 
 
