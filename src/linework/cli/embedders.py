@@ -28,7 +28,7 @@ def embedder_of(reader: "IndexReader", weights: str | None = None) -> "Embedder 
     found = embedder(weights)
     if found is None or found.identity != reader.info.weights:
         raise IndexFault(
-            f"The index {reader.place.path} was made with other weights; bring it up to date with: "
-            f"linework drawings index {reader.root}, or name its weights with --weights."
+            f"The index {reader.place.path} was made with other weights; name them with --weights, "
+            f"or bring it up to date with: {reader.place.command(reader.info)}"
         )
     return found

@@ -20,6 +20,7 @@ from linework.drawings.terms import Family, Terms, family_of
 if TYPE_CHECKING:  # pyarrow comes with the table; a reading worker does without
     import pyarrow
 
+CODING_VERSION = 1  # raise it whenever a bag, a coding or a column comes to mean something else
 MOST_TEXTS = 2000
 BAG_COLUMNS = ["geometry_terms", "geometry_counts", "word_terms", "word_counts"]
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from linework.drawings.archive import find_drawings, map_files
-from linework.drawings.cache import content_hash
-from linework.drawings.file_row import Found, code_file, failed
+from linework.drawings.cache import READER_VERSION, content_hash
+from linework.drawings.file_row import CODING_VERSION, Found, code_file, failed
 from linework.drawings.index_folder import FOLDER_NAME, FORMAT, IndexFolder, IndexInfo, write_whole
 from linework.drawings.index_writer import IndexWriter, disk_faults
 from linework.errors import IndexFault, InputError
@@ -107,7 +107,7 @@ def build_index(
 def _coding(embedder: "Embedder | None") -> str:
     """A short name for how rows are coded; rows of two codings never share a table."""
     weights = embedder.identity if embedder else "none"
-    return hashlib.sha1(f"{FORMAT} {weights}".encode()).hexdigest()[:10]
+    return hashlib.sha1(f"{FORMAT} {READER_VERSION} {CODING_VERSION} {weights}".encode()).hexdigest()[:10]
 
 
 def _info(place: IndexFolder, root: Path, coding: str, rebuild: bool) -> IndexInfo:

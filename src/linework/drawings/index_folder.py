@@ -114,6 +114,12 @@ class IndexFolder:
         inside = self.path.resolve().is_relative_to(root.resolve())
         return os.path.relpath(root.resolve(), self.path.resolve()) if inside else str(root.resolve())
 
+    def command(self, info: IndexInfo) -> str:
+        """What to type to bring this index up to date."""
+        root = self.root(info)
+        own = self.path.resolve() == (root / FOLDER_NAME).resolve()
+        return f"linework drawings index {root}" + ("" if own else f" --index {self.path}")
+
     def table(self, coding: str) -> Any:
         """The LanceDB table of this coding at its latest version, or None where there is none."""
         database = connect(self.path)

@@ -41,9 +41,7 @@ class IndexReader:
         """Open an index for reading; raises IndexFault where it is missing, unfinished or of another version."""
         info = place.info()
         if info.table_version is None or info.bag is None:
-            raise IndexFault(
-                f"The index {place.path} is not finished; go on with: linework drawings index {place.root(info)}"
-            )
+            raise IndexFault(f"The index {place.path} is not finished; go on with: {place.command(info)}")
         try:
             table = place.table(info.coding)
             table.checkout(info.table_version)
@@ -51,8 +49,7 @@ class IndexReader:
             bag = BagIndex.load(place.path / info.bag)
         except (OSError, RuntimeError, ValueError, AttributeError) as fault:
             raise IndexFault(
-                f"The index {place.path} is damaged; make it anew with: "
-                f"linework drawings index {place.root(info)} --rebuild"
+                f"The index {place.path} is damaged; make it anew with: {place.command(info)} --rebuild"
             ) from fault
         columns = {name: rows[name].to_pylist() for name in LIGHT_COLUMNS}
         return cls(place, info, table, bag, columns, rows["_rowid"].to_numpy())
