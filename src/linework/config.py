@@ -126,7 +126,7 @@ def _built(kind: Any, values: dict[str, Any], path: str) -> Any:
 def _hints(kind: type) -> dict[str, Any]:
     """The types of the fields that a caller may set, by name."""
     resolved = get_type_hints(kind)
-    return {field.name: resolved[field.name] for field in fields(kind) if field.init}  # type: ignore[arg-type]
+    return {field.name: resolved[field.name] for field in fields(kind) if field.init}
 
 
 def _paths(config: Any, before: str = "") -> Iterator[str]:

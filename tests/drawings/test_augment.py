@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from linework.drawings.augment import STRONG, WEAK, crop, drop, drop_labels, duplicate, jitter, split, view
 from linework.drawings.drawing import Kind
 from linework.drawings.geometry import lengths

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+
 from linework.drawings.drawing import Drawing, Kind, drawing_from
 from linework.drawings.geometry import Similarity, transform
 from linework.drawings.graph import TIES, UNUSED, code_graph

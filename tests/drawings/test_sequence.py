@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+
 from linework.drawings.batch import EOS, MAX_ROWS, SOS, batch_sequences
 from linework.drawings.drawing import Kind, drawing_from
 from linework.drawings.geometry import Similarity, transform

@@ -4,8 +4,9 @@ import math
 
 import pytest
 import torch
-from linework.nn.contrastive import nt_xent, symmetric_info_nce
 from torch.nn import functional
+
+from linework.nn.contrastive import nt_xent, symmetric_info_nce
 
 
 def unit(count: int, seed: int) -> torch.Tensor:

@@ -1,6 +1,7 @@
 """Readouts against loops."""
 
 import torch
+
 from linework.nn.pooling import JumpingKnowledge, masked_mean
 
 

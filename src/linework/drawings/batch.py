@@ -8,6 +8,7 @@ lines does not pay for one of four thousand. A drawing of over 4,094 rows goes t
 
 from collections.abc import Sequence as Many
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -40,7 +41,7 @@ class GraphBatch:
 
     def to(self, device: torch.device) -> "GraphBatch":
         """The same batch on another device."""
-        moved = {k: v.to(device) if isinstance(v, Tensor) else v for k, v in vars(self).items()}
+        moved: dict[str, Any] = {k: v.to(device) if isinstance(v, Tensor) else v for k, v in vars(self).items()}
         return GraphBatch(**moved)
 
 

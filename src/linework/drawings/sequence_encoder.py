@@ -35,6 +35,8 @@ class RowEmbedding(nn.Module):
     near from the first step on; one that a kind does not use adds nothing.
     """
 
+    octaves: Tensor
+
     def __init__(self, dim: int):
         super().__init__()
         self.kind = nn.Embedding(NUM_ROW_KINDS, dim)
