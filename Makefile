@@ -23,7 +23,7 @@ demo: $(VENV)/.installed
 	@echo "Open $(OUT)/search/hits.html, $(OUT)/compare.svg and $(OUT)/report/report.html"
 
 test: check
-	$(BIN)/python -m pytest -n auto --dist worksteal
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff check
