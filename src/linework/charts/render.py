@@ -13,7 +13,7 @@ from linework.charts.write.matplotlib import matplotlib_code
 from linework.errors import InputError
 
 Picture = UInt8[np.ndarray, "H W 4"]
-WATCHERS = {"chart": "linework.charts.read.watch:chart"}
+WATCHERS = {"chart": "linework.charts.read.watch:chart", "traits": "linework.charts.traits:traits"}
 _PYPLOT = Lock()  # pyplot has one current figure per process
 
 

@@ -7,7 +7,7 @@ from matplotlib import category, rcParams, ticker
 
 from linework.charts.chart import Axis, Grid, Side
 from linework.charts.read.marks import text_color
-from linework.charts.read.scale import hexadecimal, is_dated, place, places, plain, unless
+from linework.charts.read.scale import hexadecimal, is_dated, is_polar, place, places, plain, unless
 from linework.charts.read.words import words
 
 AUTOMATIC = {"AutoLocator", "AutoDateLocator", "LogLocator", "SymmetricalLogLocator", "StrCategoryLocator"}
@@ -40,7 +40,7 @@ def read_axis(axes: Any, letter: str, *, quiet: bool = False) -> Axis:
 
 def _limits(axes: Any, axis: Any, letter: str) -> Any:
     """The limits where the chart's author (or a shared axis) set them; None where the data do."""
-    if axes.name == "polar" and letter == "x":
+    if is_polar(axes) and letter == "x":
         return None
     auto = axes.get_autoscalex_on() if letter == "x" else axes.get_autoscaley_on()
     margin = axes.margins()[0 if letter == "x" else 1]
@@ -73,7 +73,7 @@ def _ticks(axes: Any, axis: Any, letter: str) -> dict[str, Any]:
     if form is None and kind == "LogLocator":
         return {}
     own = type(formatter).__name__ not in PLAIN and form is None
-    if axes.name == "polar" and not own and kind != "FixedLocator":
+    if is_polar(axes) and not own and kind != "FixedLocator":
         return {}
     if kind in AUTOMATIC and not own:
         return {} if form is None else {"tick_format": form}
@@ -86,13 +86,13 @@ def _ticks(axes: Any, axis: Any, letter: str) -> dict[str, Any]:
     if not own:
         ticks: dict[str, Any] = {"ticks": places(shown, axis)}
         return ticks if form is None else {**ticks, "tick_format": form}
-    labels = dict(zip(all_ticks.tolist(), formatter.format_ticks(all_ticks), strict=False))
+    labels = dict(zip(all_ticks.tolist(), map(str, formatter.format_ticks(all_ticks)), strict=False))
     texts = tuple(labels.get(float(tick), "") for tick in shown)
     if not any(text.strip() for text in texts):
         return {"ticks": places(shown, axis), "labelled": False}
     if all(_is_number(text, tick) for text, tick in zip(texts, shown, strict=True)):
         return {"ticks": places(shown, axis)}
-    if np.array_equal(shown, np.arange(len(shown))) and not all(map(_numeric, texts)) and axes.name != "polar":
+    if np.array_equal(shown, np.arange(len(shown))) and not all(map(_numeric, texts)) and not is_polar(axes):
         return {"scale": "category", "tick_labels": texts}
     return {"ticks": places(shown, axis), "tick_labels": texts}
 
@@ -130,7 +130,7 @@ def _words_at_ticks(axis: Any, letter: str, look: dict[str, Any]) -> dict[str, A
     if not settings.get(f"label{side}", True) or (labels and not any(label.get_visible() for label in labels)):
         found["labelled"] = False
     marks = [tick.tick2line if side in ("top", "right") else tick.tick1line for tick in axis.get_major_ticks()]
-    polar = axis.axes.name == "polar"  # its ticks have no marks, and their words turn with the angle
+    polar = is_polar(axis.axes)  # its ticks have no marks, and their words turn with the angle
     if marks and not polar and (not any(mark.get_visible() for mark in marks) or marks[0].get_markersize() == 0):
         found["marked"] = False
     if not labels or found.get("labelled") is False or look.get("labelled") is False:

@@ -19,7 +19,7 @@ from linework.charts.marks import Heatmap, Mark, Pie, Scatter
 from linework.charts.read.axis import read_axis
 from linework.charts.read.calls import call_of
 from linework.charts.read.marks import READERS, bars, font_size, line, polygon, scatter
-from linework.charts.read.scale import hexadecimal, plain, unless
+from linework.charts.read.scale import hexadecimal, is_polar, plain, unless
 from linework.charts.read.spreads import boxes, violins
 from linework.charts.read.surfaces import color_bar, heatmap_of_image
 from linework.charts.read.words import legend, note, words
@@ -34,7 +34,7 @@ READERS |= {
 def chart_from_figure(figure: Any) -> Chart:
     """What a matplotlib figure shows."""
     drawn = [axes for axes in figure.axes if not hasattr(axes, "_colorbar") and axes.get_visible()]
-    drawn = [axes for axes in drawn if axes.name in ("rectilinear", "polar")]
+    drawn = [axes for axes in drawn if axes.name == "rectilinear" or is_polar(axes)]
     leaders = [axes for axes in drawn if _leader(axes, drawn) is axes]
     specs = [_place(axes, leaders) for axes in leaders]
     grids = [spec for spec in specs if spec is not None]
@@ -127,7 +127,7 @@ def _panel(axes: Any, twins: list[Any], cell: dict[str, Any]) -> Panel:
     title_place, title = _title(axes)
     face = hexadecimal(axes.get_facecolor())
     clear = not axes.patch.get_visible() or axes.get_facecolor()[3] == 0
-    polar = axes.name == "polar"
+    polar = is_polar(axes)
     hidden = tuple(side for side in SPINES if side in axes.spines and not axes.spines[side].get_visible())
     return Panel(
         **cell,

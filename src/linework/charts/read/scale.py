@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 from matplotlib import colors, dates
+from matplotlib.projections.polar import PolarAxes
 
 from linework.charts.marks import Place
 
@@ -16,6 +17,11 @@ def is_dated(axis: Any) -> bool:
     converter = axis.get_converter()
     kinds = (dates.DateConverter, dates.ConciseDateConverter, dates._SwitchableDateConverter)
     return isinstance(converter, kinds) or isinstance(axis.get_major_formatter(), dates.DateFormatter)
+
+
+def is_polar(axes: Any) -> bool:
+    """Whether axes have angles and radii."""
+    return isinstance(axes, PolarAxes)
 
 
 def plain(value: Any) -> float:

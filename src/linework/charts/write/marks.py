@@ -155,7 +155,8 @@ def _positions(mark: Bars, pen: Pen) -> Source:
     words = pen.names.variable(scale.tick_labels, _words(scale), "categories")
     step = number(abs(moved[0]))
     shift = "" if step == "0" else f" {'+' if moved[0] > 0 else '-'} {step}"
-    return pen.names.numpy(f"np.arange(len({words})){shift}")
+    pen.names.uses_numpy = True
+    return Source(f"{pen.names.derived(f'np.arange(len({words}))', 'positions')}{shift}")
 
 
 def _thickness(mark: Bars, names: Names) -> Any:

@@ -122,7 +122,9 @@ def _panel(panel: Panel, axes: str, names: Names, imports: set[str]) -> list[str
     if panel.title is not None:
         place = None if panel.title_place == "center" else panel.title_place
         lines.append(_worded(f"{axes}.set_title", panel.title, loc=place))
-    lines += _axis(panel.x, "x", axes, pen.named_x, imports) + _axis(panel.y, "y", axes, pen.named_y, imports)
+    lines += _axis(panel.x, "x", axes, pen.named_x, names, imports) + _axis(
+        panel.y, "y", axes, pen.named_y, names, imports
+    )
     lines += _grid(panel.x.grid, panel.y.grid, axes)
     lines += [f"{axes}.set_axisbelow(True)"] if panel.grid_below else []
     lines += [] if panel.background is None else [f"{axes}.set_facecolor({quoted(color(panel.background) or '')})"]
@@ -142,7 +144,7 @@ def _twin(twin: Twin, panel: Panel, axes: str, name: str, names: Names, imports:
     own = "y" if twin.shared == "x" else "x"
     pen = _pen(name, x, y, twin.marks, names, imports)
     lines = [f"{name} = {axes}.twin{twin.shared}()", *_marks(twin.marks, pen), *_notes(twin.notes, name, names)]
-    lines += _axis(twin.axis, own, name, pen.named_x if own == "x" else pen.named_y, imports)
+    lines += _axis(twin.axis, own, name, pen.named_x if own == "x" else pen.named_y, names, imports)
     lines += _grid(twin.axis.grid, None, name) if own == "x" else _grid(None, twin.axis.grid, name)
     return lines + (_legend(twin.legend, name, imports) if twin.legend else [])
 
@@ -176,7 +178,7 @@ def _worded(function: str, text: Text, **more: Any) -> str:
     return lay_out("", call(function, Source(quoted(text.text)), **style, fontstyle=slant, **more))
 
 
-def _axis(axis: Axis, letter: str, axes: str, named: bool, imports: set[str]) -> list[str]:
+def _axis(axis: Axis, letter: str, axes: str, named: bool, names: Names, imports: set[str]) -> list[str]:
     """What one axis says and spans."""
     lines = [] if axis.label is None else [_worded(f"{axes}.set_{letter}label", axis.label)]
     if axis.scale in ("log", "symlog"):
@@ -189,8 +191,9 @@ def _axis(axis: Axis, letter: str, axes: str, named: bool, imports: set[str]) ->
     if not axis.ticked:
         lines.append(f"{set_ticks}([])")
     elif axis.scale == "category" and not named:
-        places = Source(f"range({len(axis.tick_labels)})")
-        lines.append(lay_out("", call(set_ticks, places, list(axis.tick_labels), **words)))
+        known = names.known(axis.tick_labels)
+        places = names.known_derived(f"np.arange(len({known}))") or Source(f"range({len(axis.tick_labels)})")
+        lines.append(lay_out("", call(set_ticks, places, known or list(axis.tick_labels), **words)))
         aligned = True
     elif axis.ticks:
         dates = [Source(f'np.datetime64("{tick}")') if isinstance(tick, str) else tick for tick in axis.ticks]

@@ -155,6 +155,17 @@ class Names:
         """The name that these values already have."""
         return Source(self._of[values]) if values in self._of else None
 
+    def known_derived(self, expression: str) -> Source | None:
+        """The name that this expression already has."""
+        return Source(self._of[expression]) if expression in self._of else None
+
+    def derived(self, expression: str, wish: str) -> Source:
+        """The name of what an expression of other variables gives; equal expressions share it."""
+        if expression not in self._of:
+            self._of[expression] = self._free(wish)
+            self.statements.append(f"{self._of[expression]} = {expression}")
+        return Source(self._of[expression])
+
     def fresh(self, wish: str) -> str:
         """A name for data that the caller states itself."""
         return self._free(wish)
@@ -172,6 +183,19 @@ class Names:
         self._taken.add(found)
         return found
 
+    def _rows(self, name: str, values: tuple[tuple[Any, ...], ...]) -> str:
+        """A table, one row to a line; where cells are missing, an array in which they are not a number."""
+        words = any(isinstance(value, str) for row in values for value in row)
+        rows = [[Source(quoted(item)) for item in row] if words else list(map(Source, numbers(row))) for row in values]
+        gaps = any(value is None for row in values for value in row)
+        self.uses_numpy |= gaps
+        line = lay_out(f"{name} = ", call("np.array", rows, dtype=Source("float")) if gaps else rows)
+        if not gaps and line.count("\n") == len(rows) + 1:
+            return line
+        before, after = ("np.array([", "], dtype=float)") if gaps else ("[", "]")
+        texts = [f"    [{', '.join(row)}]," for row in rows]
+        return _unformatted("\n".join((f"{name} = {before}", *texts, after)))
+
     def _statement(self, name: str, values: tuple[Any, ...]) -> str:
         if values and all(isinstance(value, str) for value in values):
             if all(re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:.]+)?", value) for value in values):
@@ -182,12 +206,7 @@ class Names:
                 return line
             return _unformatted(filled(name, [quoted(value) for value in values]))
         if values and isinstance(values[0], tuple):
-            rows = [[Source(item) for item in numbers(row)] for row in values]
-            line = lay_out(f"{name} = ", rows)
-            if line.count("\n") == len(rows) + 1:
-                return line
-            texts = [f"[{', '.join(row)}]" for row in rows]
-            return _unformatted("\n".join((f"{name} = [", *(f"    {text}," for text in texts), "]")))
+            return self._rows(name, values)
         if len(values) > 12 and None not in values and even_steps(values):
             self.uses_numpy = True
             if all(float(v).is_integer() for v in values[:2]):
@@ -203,7 +222,9 @@ class Names:
 
 def _dates(name: str, values: tuple[str, ...]) -> str:
     """Dates as a range where they follow one another by days or weeks, else as a list."""
-    days = [date.fromisoformat(value).toordinal() for value in values] if len(values[0]) == 10 else []
+    days = (
+        [date.fromisoformat(value).toordinal() for value in values] if all(len(value) == 10 for value in values) else []
+    )
     steps = {b - a for a, b in pairwise(days)}
     if len(days) > 3 and len(steps) == 1 and (step := steps.pop()) > 0:
         end = date.fromordinal(days[-1] + 1).isoformat()
