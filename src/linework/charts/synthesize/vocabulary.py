@@ -1,5 +1,7 @@
 """The words of each topic, five lines a topic: language; quantities (name|unit|low|high); groups; series; what x is."""
 
+# ruff: noqa: E501  (a line of a topic is one line)
+
 SEEN = {
     "energy": """en
         Output|TWh|5|400; Capacity|GW|1|90; Emissions|Mt CO₂|2|300; Efficiency|%|20|98; Price|$/MWh|20|180
