@@ -91,7 +91,7 @@ class TierModel:
 
 @cache
 def shipped_model() -> TierModel:
-    """The model that comes along, fitted on the real archive."""
+    """The model that comes along, fitted by trust_pairs.py on synthetic families and an electronics library."""
     with as_file(files("linework.drawings") / "trust.json") as path:
         return TierModel.load(path)
 
