@@ -76,7 +76,7 @@ def test_what_is_written_counts_but_for_words_at_ticks(sandbox):
 
 
 def test_calls_are_counted_outermost(sandbox):
-    code = "ax = plt.gca()\nax.hist([1, 2, 2])\nax.bar(1, 2)\nax.bar(2, 2)\nax.boxplot([1, 2])\nax.plot([1], [1], [2], [2])"
+    code = "ax = plt.gca()\nax.hist([1, 2, 2])\nax.bar(1, 2)\nax.bar(2, 2)\nax.boxplot([1, 2])\nax.plot(1, 1, 2, 2)"
     assert seen(sandbox, code).calls == {"hist": 1, "bar": 2, "boxplot": 1, "plot": 1}
 
 

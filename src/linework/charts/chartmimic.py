@@ -2,9 +2,9 @@
 
 Two variants. `as_coded` follows the published evaluators (per item: their state that leaks from item to item is no
 property of a chart). `fixed` differs where they err: twins and colour bars are no panels of their own, functions they
-do not see count, `bxp` is a boxplot and `violin` a violinplot, no colour is thrown away, and two charts that both have
-nothing of a kind agree in it. In both the best assignment of colours is found exactly, and colours are sorted first.
-None of the four looks at data values.
+do not see count, functions that draw the same are one (`ALIASES`), no colour is thrown away, and two charts that both
+have nothing of a kind agree in it. In both the best assignment of colours is found exactly, and colours are sorted
+first. None of the four looks at data values.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from linework.charts.color_difference import ciede2000, lab_of
 from linework.charts.traits import UNSEEN, Traits
 
 Variant = Literal["as_coded", "fixed"]
-ALIASES = {"bxp": "boxplot", "violin": "violinplot"}
+ALIASES = {"bxp": "boxplot", "violin": "violinplot", "pcolor": "pcolormesh"}
 MOST_COLORS, TOO_ALIKE = 10, 0.7
 
 

@@ -168,7 +168,8 @@ def line(axes: Any, artist: lines.Line2D) -> Line:
     good = np.isfinite(x)
     x, y = x[good], y[good]
     dated = is_dated(axes.yaxis)
-    found = None if artist.get_marker() in ("None", None, "", " ", "none") else str(artist.get_marker())
+    drawn = artist.get_marker()  # a name, a number, or an outline of its own, for which a disc has to stand
+    found = None if drawn in NO_MARKER else drawn if isinstance(drawn, str) else "o"
     style = artist.get_linestyle()
     color, steps = artist.get_color(), artist.get_drawstyle()
     face, edge = artist.get_markerfacecolor(), artist.get_markeredgecolor()
@@ -207,6 +208,7 @@ def scatter_of_call(axes: Any, call: Call) -> list[Mark]:
     return [scatter(axes, call.result, call.named.get("marker"))]
 
 
+NO_MARKER = ("None", None, "", " ", "none")
 MARKERS = ("o", "s", "^", "v", "<", ">", "D", "d", "p", "h", "H", "8", "*", "P", "X", "x", "+", ".", ",", "|", "_")
 
 

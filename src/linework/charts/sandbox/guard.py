@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 LANDLOCK_CREATE, LANDLOCK_ADD, LANDLOCK_RESTRICT = 444, 445, 446
-READ_FILE, READ_DIR = 1 << 2, 1 << 3
+WRITE_FILE, READ_FILE, READ_DIR = 1 << 1, 1 << 2, 1 << 3
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, PR_SET_DUMPABLE = 38, 22, 4
 ALLOW, REFUSE, UNKNOWN, KILL = 0x7FFF0000, 0x00050001, 0x00050026, 0x80000000  # EPERM; ENOSYS; end the process
 X86_64, X32 = 0xC000003E, 0x40000000
@@ -120,7 +120,7 @@ def _limit_resources(limits: Limits) -> None:
 
 
 def _restrict_files(libc: ctypes.CDLL, readable: Iterable[Path]) -> None:
-    """Only files under these paths can be opened, and only for reading."""
+    """Only files under these paths can be opened, and only for reading; /dev/null swallows."""
     version = landlock_version()
     rights = (1 << (13 + (version >= 2) + (version >= 3) + (version >= 5))) - 1
     attributes = struct.pack("QQQ", rights, 3 if version >= 4 else 0, 3 if version >= 6 else 0)
@@ -133,6 +133,7 @@ def _restrict_files(libc: ctypes.CDLL, readable: Iterable[Path]) -> None:
             continue
         folder = os.open(path, os.O_PATH | os.O_CLOEXEC)
         allowed = READ_FILE | READ_DIR if path.is_dir() else READ_FILE
+        allowed |= WRITE_FILE if path == Path(os.devnull) else 0
         libc.syscall(LANDLOCK_ADD, ruleset, 1, struct.pack("=Qi", allowed, folder), ctypes.c_uint32(0))
         os.close(folder)
     if libc.syscall(LANDLOCK_RESTRICT, ruleset, ctypes.c_uint32(0)) != 0:
