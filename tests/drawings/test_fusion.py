@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linework.drawings.drawing import Kind, drawing_from
-from linework.drawings.fusion import compared_score, in_place, reciprocal_ranks, reranked, weighted_sum
+from linework.drawings.fusion import compared_score, in_place, reranked, with_guest
 from linework.drawings.geometry import Similarity, transform
 from linework.drawings.match import match_drawings
 from linework.drawings.terms import Family
@@ -15,16 +15,17 @@ PART = drawing_from([Kind.SEGMENT, Kind.SEGMENT, Kind.CIRCLE], [[0, 0, 30, 0], [
 OTHER = drawing_from([Kind.SEGMENT, Kind.SEGMENT, Kind.CIRCLE], [[0, 0, 30, 0], [30, 0, 30, 19], [8, 9, 3]])
 
 
-def test_reciprocal_ranks_are_blind_to_how_scores_are_spread():
-    scores = {"a": np.array([0.9, 0.2, 0.1]), "b": np.array([0.5, 0.6, 0.1])}
-    stretched = {name: np.exp(9 * values) for name, values in scores.items()}
-    assert np.array_equal(reciprocal_ranks(scores), reciprocal_ranks(stretched))
-    assert reciprocal_ranks({"a": scores["a"]})[0] == pytest.approx(1.0)
+def test_the_guest_takes_the_last_seat_and_nobody_before_it_moves():
+    rng = np.random.default_rng(0)
+    bag, learned = rng.random(50).astype(np.float32), rng.random(50).astype(np.float32)
+    before, after = np.argsort(-bag), np.argsort(-with_guest(bag, learned))
+    assert (after[:9] == before[:9]).all()
+    assert after[9] == max(before[9:], key=lambda at: learned[at])
 
 
-def test_a_coding_that_is_absent_leaves_the_others_their_order():
+def test_a_short_list_has_no_seat_for_a_guest():
     scores = np.array([0.3, 0.9, 0.5])
-    assert np.allclose(weighted_sum({"bag": scores}, {"bag": 1.0, "graph": 0.5}), scores)
+    assert np.array_equal(with_guest(scores, scores[::-1]), scores)
 
 
 def test_the_same_part_overtakes_another_and_the_rest_keeps_its_order():

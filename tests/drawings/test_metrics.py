@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linework.drawings.metrics import DEPTH, MEAN_OVER_SOURCES, Judged, ranking_metrics, summarise
+from linework.drawings.metrics import DEPTH, MEAN_OVER_SOURCES, Judged, differences, ranking_metrics, summarise
 
 
 @given(st.lists(st.booleans(), min_size=DEPTH, max_size=DEPTH), st.integers(0, 20))
@@ -42,3 +42,13 @@ def test_intervals_hold_the_mean_shrink_with_more_queries_and_repeat():
 
 def test_no_queries_give_no_figures():
     assert summarise([]) == {}
+
+
+def test_a_difference_is_paired_and_zero_with_itself():
+    rng = np.random.default_rng(3)
+    one = [Judged("s", tuple(bool(x) for x in rng.random(10) < 0.3), 3) for _ in range(40)]
+    better = [Judged("s", (True, *answer.right[1:]), 3) for answer in one]
+    assert all((d.value, d.low, d.high) == (0, 0, 0) for d in differences(one, one).values())
+    gain = differences(better, one)["hit@1"]
+    expected = summarise(better)["hit@1"].value - summarise(one)["hit@1"].value
+    assert gain.value == pytest.approx(expected) and gain.low > 0

@@ -26,9 +26,9 @@ from linework.drawings.bag import Bag, BagIndex, bag_terms
 from linework.drawings.baselines import entity_types, plain_measures
 from linework.drawings.cache import ReadCache
 from linework.drawings.drawing import Drawing
-from linework.drawings.fusion import reranked, weighted_sum
+from linework.drawings.fusion import reranked, with_guest
 from linework.drawings.match import Match, match_drawings
-from linework.drawings.metrics import DEPTH, Estimate, Judged, summarise
+from linework.drawings.metrics import DEPTH, Estimate, Judged, differences, summarise
 from linework.drawings.raster import raster_cosines, raster_of
 from linework.errors import InputError
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:  # torch comes with it, which the classical codings do without
     from linework.drawings.embed import Embedder
 
 LABELS = ("same_geometry", "revision_or_variant")
-LEARNED_WEIGHTS = {"bag": 1.0, "graph": 0.25, "sequence": 0.25}
 LEFT_OUT = "software_test"
 Progress = Callable[[str, int, int], None]
 Results = dict[str, dict[str, dict[str, Estimate]]]
@@ -124,8 +123,13 @@ def scorers(archive: Archive, embedder: "Embedder | None" = None) -> dict[str, S
         sequence = np.concatenate([part.sequence for part in parts])
         out["graph"] = lambda at: graph @ graph[at]
         out["sequence"] = lambda at: sequence @ sequence[at]
-        codings = {name: out[name] for name in LEARNED_WEIGHTS}
-        out["fusion"] = lambda at: weighted_sum({name: one(at) for name, one in codings.items()}, LEARNED_WEIGHTS)
+
+        def fusion(at: int) -> Float32[np.ndarray, "D"]:
+            bag, learned = out["bag"](at).copy(), out["sequence"](at).copy()
+            bag[at] = learned[at] = -np.inf  # the query takes no seat
+            return with_guest(bag, learned)
+
+        out["fusion"] = fusion
     return out
 
 
@@ -143,7 +147,8 @@ def evaluate(
     """`{label: {method: {metric: Estimate}}}` of every method, or of those named.
 
     "... + matching" is the best ranking at hand ("fusion", or "bag" where there are no learned codings)
-    with its first `verify` laid over the query; 0 leaves it out.
+    with its first `verify` laid over the query; 0 leaves it out. "fusion minus bag" is their difference on
+    the same queries.
     """
     archive = load_archive(folder, relevance, workers, progress)
     scored = scorers(archive, embedder)
@@ -170,10 +175,13 @@ def evaluate(
         heads = {at: order[:verify] for at, order in ranking.items()}
         for at, matches in compare_heads(archive, heads, workers, progress):
             ranking[at] = reranked(ranking[at], scores_of_head[at], matches)
-    return {
-        label: {name: summarise(list(_judged(archive, label, orders[name])), seed) for name in wanted}
-        for label in LABELS
-    }
+    results: Results = {}
+    for label in LABELS:
+        judged = {name: list(_judged(archive, label, orders[name])) for name in wanted}
+        results[label] = {name: summarise(answers, seed) for name, answers in judged.items()}
+        if {"fusion", "bag"} <= judged.keys():
+            results[label]["fusion minus bag"] = differences(judged["fusion"], judged["bag"], seed)
+    return results
 
 
 def _judged(archive: Archive, label: str, orders: Mapping[int, Int[np.ndarray, "D"]]) -> Iterator[Judged]:

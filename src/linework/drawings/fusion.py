@@ -4,14 +4,14 @@ The letters: `D` drawings, `K` candidates, `C` codings.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float, Float32, Int
+from jaxtyping import Float, Int
 
 from linework.drawings.match import Match
 
-RANK_OFFSET = 60  # of reciprocal rank fusion, as in the paper (Cormack et al. 2009)
+GUEST_SEAT = 10  # place of the learned coding's guest among the bag's first
 MATCH_WEIGHT = 0.2  # of the matched share beside the score of the codings; both chosen on the real archive
 WHOLE_WEIGHT = 0.2  # of a hit that has all of the query and nothing else
 FRAME_WEIGHT = 0.3  # of a hit that lies where the query lies
@@ -19,27 +19,25 @@ _WHOLE = 0.995  # matched share
 _IN_FRAME = 1e-3  # scale and turn by which a hit may be off and still lie where the query lies
 
 
-def weighted_sum(
-    scores: Mapping[str, Float[np.ndarray, "D"]], weights: Mapping[str, float]
-) -> Float32[np.ndarray, "D"]:
-    """The weighted mean of scores that lie between 0 and 1; codings without a score are left out.
+def with_guest(
+    bag: Float[np.ndarray, "D"], learned: Float[np.ndarray, "D"], seat: int = GUEST_SEAT
+) -> Float[np.ndarray, "D"]:
+    """The bag's scores, with one drawing lifted to the last seat of the first page.
 
-    >>> weighted_sum({"a": np.array([1.0, 0.0]), "b": np.array([0.0, 1.0])}, {"a": 3, "b": 1, "c": 9}).tolist()
-    [0.75, 0.25]
+    The guest is the one that the learned coding puts first among those the bag does not seat before.
+
+    >>> with_guest(np.array([0.9, 0.8, 0.3, 0.2]), np.array([0.9, 0.1, 0.2, 0.7]), seat=3).round(2).tolist()
+    [0.9, 0.8, 0.3, 0.8]
     """
-    used = [name for name in scores if weights.get(name)]
-    total = sum(weights[name] for name in used)
-    return np.sum([scores[name] * (weights[name] / total) for name in used], axis=0).astype(np.float32)
-
-
-def reciprocal_ranks(scores: Mapping[str, Float[np.ndarray, "D"]]) -> Float32[np.ndarray, "D"]:
-    """Sum over codings of 1 / (60 + place), relative to the best possible sum; blind to how scores are spread."""
-    total = np.zeros(len(next(iter(scores.values()))))
-    for values in scores.values():
-        place = np.empty(len(values))
-        place[np.argsort(-values, kind="stable")] = np.arange(1, len(values) + 1)
-        total += 1 / (RANK_OFFSET + place)
-    return (total * (RANK_OFFSET + 1) / len(scores)).astype(np.float32)
+    if len(bag) < seat:
+        return bag
+    seated = np.argpartition(-bag, seat - 2)[: seat - 1]
+    others = learned.copy()
+    others[seated] = -np.inf
+    guest = int(others.argmax())
+    scores = bag.copy()
+    scores[guest] = np.nextafter(bag[seated].min(), -np.inf, dtype=bag.dtype)
+    return scores
 
 
 def compared_score(score: float, match: Match | None) -> float:

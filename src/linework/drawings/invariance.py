@@ -19,8 +19,8 @@ import numpy as np
 from linework.device import usable_cores
 from linework.drawings.bag import Bag, BagIndex, bag_terms
 from linework.drawings.drawing import Drawing
-from linework.drawings.evaluate import LEARNED_WEIGHTS, Archive, Progress, Results, load_archive
-from linework.drawings.fusion import reranked, weighted_sum
+from linework.drawings.evaluate import Archive, Progress, Results, load_archive
+from linework.drawings.fusion import reranked, with_guest
 from linework.drawings.match import Match, match_drawings
 from linework.drawings.measures import scale_free_signature
 from linework.drawings.metrics import DEPTH, Estimate, Judged, summarise
@@ -99,7 +99,7 @@ def _scores(
         embedded = embedder.embed([drawing])
         scores["graph"] = learned["graph"] @ embedded.geometry[0]
         scores["sequence"] = learned["sequence"] @ embedded.sequence[0]
-        scores["fusion"] = weighted_sum(scores, LEARNED_WEIGHTS)
+        scores["fusion"] = with_guest(scores["bag"], scores["sequence"])
     return scores
 
 

@@ -87,6 +87,20 @@ def summarise(judged: Sequence[Judged], seed: int = 0) -> dict[str, Estimate]:
     return out
 
 
+def differences(one: Sequence[Judged], other: Sequence[Judged], seed: int = 0) -> dict[str, Estimate]:
+    """Each metric of `one` minus that of `other` on the same queries, the interval by resampling the pairs."""
+    assert [a.relevant for a in one] == [b.relevant for b in other], "not the same queries"
+    if not one:
+        return {}
+    tables = []
+    for judged in (one, other):
+        right = np.array([(each.right + (False,) * DEPTH)[:DEPTH] for each in judged], dtype=bool)
+        tables.append(ranking_metrics(right, np.array([each.relevant for each in judged])))
+    drawn = np.random.default_rng(seed).integers(0, len(one), (RESAMPLES, len(one)))
+    gaps = {name: tables[0][name] - tables[1][name] for name in METRICS}
+    return {name: _estimate(float(gap.mean()), gap[drawn].mean(1), len(gap)) for name, gap in gaps.items()}
+
+
 def _estimate(value: float, resampled: Float64[np.ndarray, "R"], count: int) -> Estimate:
     low, high = np.percentile(resampled, [2.5, 97.5])
     return Estimate(value, float(low), float(high), count)
