@@ -157,14 +157,19 @@ class BagIndex:
             out[Family.LAYOUT] = layout_cosines(layout, self.layouts)
         return out
 
-    def pair_cosines(self, bag: Bag, other: Bag) -> dict[Family, float]:
-        """What `cosines` says of one drawing, from its bag; quick for a few, and it need not be in the index."""
-        (at, share, family), (other_at, other_share, _) = self._known(bag), self._known(other)
-        _, here, there = np.intersect1d(at, other_at, assume_unique=True, return_indices=True)
-        sums = np.bincount(family[here].astype(np.int64), share[here] * other_share[there], minlength=16)
-        layouts = [one.geometry.counts[family_of(one.geometry.terms) == Family.LAYOUT] for one in (bag, other)]
-        like = float(layout_cosines(layouts[0], layouts[1][None])[0]) if all(map(len, layouts)) else 0.0
-        return {one: float(sums[one]) for one in Family} | {Family.LAYOUT: like}
+    def pair_cosines(self, bag: Bag, others: Sequence[Bag]) -> list[dict[Family, float]]:
+        """What `cosines` says of a few drawings, from their bags; they need not be in the index."""
+        at, share, family = self._known(bag)
+        layout = _layout(bag)
+        out = []
+        for other in others:
+            other_at, other_share, _ = self._known(other)
+            _, here, there = np.intersect1d(at, other_at, assume_unique=True, return_indices=True)
+            sums = np.bincount(family[here].astype(np.int64), share[here] * other_share[there], minlength=16)
+            beside = _layout(other)
+            like = float(layout_cosines(layout, beside[None])[0]) if len(layout) and len(beside) else 0.0
+            out.append({one: float(sums[one]) for one in Family} | {Family.LAYOUT: like})
+        return out
 
     def _known(self, bag: Bag) -> tuple[Int64[np.ndarray, "T"], Float32[np.ndarray, "T"], UInt64[np.ndarray, "T"]]:
         """Where the index has the terms of a bag, their shares (terms it lacks count in the norm), families."""
@@ -189,6 +194,11 @@ class BagIndex:
         rows = np.arange(int(length.sum())) + np.repeat(begin - first, length)
         weights = self.shares[rows] * np.repeat(share, length)
         return np.bincount(self.drawings[rows], weights, minlength=len(self)).astype(np.float32)
+
+
+def _layout(bag: Bag) -> Float32[np.ndarray, "K"]:
+    """The layout in a bag; empty where nothing is drawn."""
+    return bag.geometry.counts[family_of(bag.geometry.terms) == Family.LAYOUT]
 
 
 def _idf(frequency: Int64[np.ndarray, "T"], count: int) -> Float32[np.ndarray, "T"]:

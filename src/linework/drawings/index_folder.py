@@ -4,7 +4,7 @@
         index.json        what a reader goes by: format, root, coding, table version, bag (replaced as one)
         lock              held by the one writer
         files-<coding>.lance    a row per file, see `file_row`
-        bag-<version>/    the inverted file of the classical bag
+        bag-<version>/    the inverted file of the classical bag, and the embeddings as one array
         cache/            parsed drawings by content hash
         thumbnails/       pictures made so far, by content hash
         failures.jsonl    a line per file that could not be read, with the reason
@@ -26,6 +26,8 @@ from linework.errors import IndexFault
 
 FORMAT = 1
 FOLDER_NAME = ".linework"
+VECTORS = "vectors.npy"  # in the bag's folder
+EXACT_UP_TO = 200_000  # rows whose vectors are all multiplied with the query's; beyond, the table's index is asked
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from linework.drawings.cache import ReadCache
 from linework.drawings.drawing import Drawing
 from linework.drawings.file_row import BAG_COLUMNS, bags_of
 from linework.drawings.filters import Filters
-from linework.drawings.index_folder import IndexFolder, IndexInfo
+from linework.drawings.index_folder import EXACT_UP_TO, VECTORS, IndexFolder, IndexInfo
 from linework.errors import IndexFault
 
 PROBES = 24
@@ -113,29 +113,33 @@ class IndexReader:
         """The searchable words of documents."""
         return self._take(documents, "words")["words"].to_pylist() if len(documents) else []
 
-    def vectors(self, documents: Int[np.ndarray, "K"]) -> Float32[np.ndarray, "K W"]:
-        """The embeddings [geometry ; sequence] of documents."""
-        return self._take(documents, "vector")["vector"].flatten().to_numpy().reshape(len(documents), -1)
+    @cached_property
+    def vectors(self) -> Float32[np.ndarray, "D W"]:
+        """The embeddings [geometry ; sequence] of all documents, memory-mapped."""
+        assert self.info.bag is not None
+        return np.load(self.place.path / self.info.bag / VECTORS, mmap_mode="r")
 
     def nearest(
-        self, query: Float32[np.ndarray, "W"], count: int, filters: Filters = Filters()
+        self, query: Float32[np.ndarray, "W"], count: int, allowed: Bool[np.ndarray, "D"]
     ) -> Int[np.ndarray, "K"]:
-        """The documents with the greatest inner product with the query, best first."""
-        asked = self.table.search(query, vector_column_name="vector").distance_type("dot")
-        where = " AND ".join(filter(None, ["failure = ''", filters.where()]))
-        asked = asked.where(where, prefilter=True).limit(count).select(["primitives", "_distance"]).with_row_id(True)
-        if self.has_vector_index:
-            asked = asked.nprobes(PROBES).refine_factor(REFINED)
-        return self.documents(asked.to_arrow()["_rowid"].to_numpy())
+        """Of the documents allowed, those with the greatest inner products with the query, in any order.
 
-    @cached_property
-    def has_vector_index(self) -> bool:
-        """Whether the table has an index over the vectors; below fifty thousand rows it needs none."""
-        return bool(self.table.list_indices())
+        Exact up to 200,000 documents; beyond, what the table's IVF_SQ index finds.
+        """
+        if len(self) <= EXACT_UP_TO:
+            products = np.where(allowed, self.vectors @ query, -np.inf)
+            near = np.argpartition(-products, count)[:count] if len(self) > count else np.arange(len(self))
+        else:
+            asked = self.table.search(query, vector_column_name="vector").distance_type("dot").limit(count)
+            asked = asked.select(["primitives", "_distance"]).with_row_id(True).nprobes(PROBES).refine_factor(REFINED)
+            near = self.documents(asked.to_arrow()["_rowid"].to_numpy())
+        return near[allowed[near]]
 
     def documents(self, row_ids: UInt64[np.ndarray, "K"]) -> Int[np.ndarray, "K"]:
-        """The numbers of documents from the table's row ids."""
-        return self._order[np.searchsorted(self.row_ids, row_ids, sorter=self._order)]
+        """The numbers of documents from the table's row ids; files that could not be read are none."""
+        place = np.minimum(np.searchsorted(self.row_ids, row_ids, sorter=self._order), len(self) - 1)
+        found = self._order[place]
+        return found[self.row_ids[found] == row_ids]
 
     @cached_property
     def _order(self) -> Int[np.ndarray, "D"]:

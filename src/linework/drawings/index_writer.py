@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from jaxtyping import Float32
 
 from linework.drawings.bag import Bag, BagIndex
 from linework.drawings.coded import Coded
 from linework.drawings.drawing import Kind, drawing_from
 from linework.drawings.file_row import BAG_COLUMNS, FileRow, Found, bags_of, day, schema
 from linework.drawings.filters import quoted
-from linework.drawings.index_folder import IndexFolder, IndexInfo, connect, table_name
+from linework.drawings.index_folder import EXACT_UP_TO, VECTORS, IndexFolder, IndexInfo, connect, table_name
 from linework.errors import IndexFault
 
 if TYPE_CHECKING:  # the embedder brings torch, which an index without one does not pay for
@@ -25,7 +26,6 @@ BATCH_ROWS = 256
 BATCH_SECONDS = 15.0
 EMBED_ROWS = 32
 EMBED_PRIMITIVES = 20_000
-FLAT_UP_TO = 50_000
 KEEP_STATES = timedelta(hours=1)
 KEEP_ALL_STATES = timedelta(days=3650)
 
@@ -119,13 +119,15 @@ class IndexWriter:
         """Pack the table, bring its vector index and the bag up to date, and say what readers are to see."""
         self.table.optimize(cleanup_older_than=KEEP_ALL_STATES)
         files = self.table.count_rows("failure = ''")
-        if self.embedder is not None and files > FLAT_UP_TO and not self.table.list_indices():
+        if self.embedder is not None and files > EXACT_UP_TO and not self.table.list_indices():
             from lancedb.index import IvfSq
 
             self.table.create_index("vector", config=IvfSq(distance_type="dot"))
         bag = f"bag-{self.coding}-{self.version}"
         shutil.rmtree(self.place.path / bag, ignore_errors=True)
         BagIndex.build(self._bags()).save(self.place.path / bag)
+        if self.embedder is not None:
+            np.save(self.place.path / bag / VECTORS, self._all_vectors())
         return replace(
             info,
             coding=self.coding,
@@ -138,6 +140,11 @@ class IndexWriter:
             failed=self.table.count_rows("failure != ''"),
             updated=datetime.now(UTC).isoformat(timespec="seconds"),
         )
+
+    def _all_vectors(self) -> Float32[np.ndarray, "D W"]:
+        """The vectors of all files that were read, in the order in which readers list them."""
+        rows = self.table.search().where("failure = ''").select(["vector"]).to_arrow()
+        return rows["vector"].combine_chunks().flatten().to_numpy().reshape(-1, sum(self.widths))
 
     def _bags(self) -> Iterator[Bag]:
         """The bags of all files that were read, in the order in which readers list them."""

@@ -3,7 +3,8 @@
 The letters: `D` documents of the index, `K` candidates, `W` width of an embedding.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,16 @@ import numpy as np
 from jaxtyping import Bool, Float, Float32, Int
 
 from linework.drawings.bag import Bag, bag_terms
+from linework.drawings.canonical import canonical
+from linework.drawings.coded import code
 from linework.drawings.drawing import Drawing
-from linework.drawings.evaluate import LEARNED_WEIGHTS
 from linework.drawings.filters import Filters, text_rank
-from linework.drawings.fusion import compared_score, weighted_sum
+from linework.drawings.fusion import compared_score, with_guest
 from linework.drawings.geometry import in_millimetres, robust_size
 from linework.drawings.index_reader import IndexReader
 from linework.drawings.match import Match, match_drawings
 from linework.drawings.read.reader import read_drawing
+from linework.drawings.terms import Family
 from linework.drawings.tiers import TIERS, Tier, likely_tier, tier_of
 from linework.drawings.trust import features, shipped_model
 from linework.errors import InputError, UnreadableDrawing
@@ -34,9 +37,9 @@ SIZE_BAND = 0.1
 class Hit:
     """A drawing that was found: where, which tier, how sure, and why.
 
-    `score` is how likely people would call it the same geometry (in that tier), or the same or a revision
-    (in the others); of a hit by text alone it is how well it carries the text. `scores` are what each
-    coding says, 0 to 1. `match` lays the hit (b) on the query (a); None where the two were not compared.
+    `score` is how likely people would call it the same geometry or a revision or variant; of a hit by text
+    alone it is how well it carries the text. `scores` are what each coding says. `match` lays the hit (b)
+    on the query (a); None where the two were not compared.
     """
 
     document: int
@@ -58,7 +61,7 @@ class Query:
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """A document with its fused score and what each coding says."""
+    """A document with the score it is ranked by and what each coding says."""
 
     document: int
     score: float
@@ -91,83 +94,80 @@ def search(
     if not len(drawing):
         name = query if isinstance(query, Path) else "The query"
         raise InputError(f"{name} has no geometry to look for; give another drawing, or words with --text.")
-    sought = Query(drawing, bag_terms(drawing), None if embedder is None else _embedding(embedder, drawing))
+    sought = coded_query(drawing, embedder)
     allowed = _narrowed(index, drawing, allowed, query if isinstance(query, Path) else None, same_size)
-    found = candidates(index, sought, allowed, max(count, verify), filters)
-    compared = [_compared(index, sought, one, mirror, same_size) for one in found[:verify]]
+    found = candidates(index, sought, allowed, max(count, verify))
+    bags = index.bags_of(np.array([one.document for one in found], dtype=np.int64))
+    cosines = index.bag.pair_cosines(sought.bag, bags)
+    compared = [
+        _compared(index, sought, one, alike, mirror, same_size)
+        for one, alike in zip(found[:verify], cosines[:verify], strict=True)
+    ]
     compared.sort(key=lambda pair: (TIERS.index(pair[1].tier), -pair[0]))
-    bags = index.bags_of(np.array([one.document for one in found[verify:count]], dtype=np.int64))
-    rest = [_hit(index, sought, one, bag) for one, bag in zip(found[verify:count], bags, strict=True)]
+    rest = [_hit(index, one, alike) for one, alike in zip(found[verify:], cosines[verify:], strict=True)]
     return ([hit for _, hit in compared] + rest)[:count]
 
 
-def candidates(
-    index: IndexReader, query: Query, allowed: Bool[np.ndarray, "D"], count: int, filters: Filters = Filters()
-) -> list[Candidate]:
-    """The best documents of all codings together by their fused score, best first; none is compared yet.
+def coded_query(drawing: Drawing, embedder: "Embedder | None" = None) -> Query:
+    """A drawing with what it is looked for by."""
+    form = canonical(drawing)
+    bag = bag_terms(drawing, form)
+    if embedder is None:
+        return Query(drawing, bag, None)
+    found = embedder.embed_coded([code(form, is_canonical=True)])
+    return Query(drawing, bag, np.concatenate([found.geometry[0], found.sequence[0]]))
 
-    The bag scores every document; the embeddings are asked for their nearest, and their cosines are looked
-    up for the bag's best.
-    """
-    bag = np.where(allowed, index.bag.scores(query.bag), 0.0)
-    documents = _largest(bag, CANDIDATES)
+
+def candidates(index: IndexReader, query: Query, allowed: Bool[np.ndarray, "D"], count: int) -> list[Candidate]:
+    """The best documents by the bag, with a guest of the learned coding among them; none is compared yet."""
+    scores = np.where(allowed, index.bag.scores(query.bag), np.float32(-np.inf))
+    graph = index.info.geometry_width
     if query.embedding is not None:
-        graph, sequence = index.info.geometry_width, index.info.sequence_width
-        weights = np.repeat([LEARNED_WEIGHTS["graph"], LEARNED_WEIGHTS["sequence"]], [graph, sequence])
-        near = index.nearest(query.embedding * weights.astype(np.float32), CANDIDATES, filters)
-        documents = np.union1d(documents, near)
-    documents = documents[allowed[documents]]
-    scores: dict[str, np.ndarray] = {"bag": bag[documents]}
+        by_sequence = np.concatenate([np.zeros(graph, dtype=np.float32), query.embedding[graph:]])
+        near = index.nearest(by_sequence, CANDIDATES, allowed)
+        learned = np.full(len(index), -np.inf, dtype=np.float32)
+        learned[near] = index.vectors[near] @ by_sequence
+        scores = with_guest(scores, learned)
+    found = _largest(scores, count)
+    found = found[allowed[found]]
+    found = found[np.argsort(-scores[found], kind="stable")]
+    known = [{"bag": float(scores[at])} for at in found]
     if query.embedding is not None:
-        products = index.vectors(documents) * query.embedding
-        scores |= {"graph": products[:, :graph].sum(1), "sequence": products[:, graph:].sum(1)}
-    fused = weighted_sum(scores, LEARNED_WEIGHTS) if len(documents) else np.zeros(0)
-    order = np.argsort(-fused, kind="stable")[:count]
-    names = list(scores)
-    return [
-        Candidate(int(documents[at]), float(fused[at]), {name: float(scores[name][at]) for name in names})
-        for at in order
-    ]
+        products = index.vectors[found] * query.embedding
+        for one, row in zip(known, products, strict=True):
+            one |= {"graph": float(row[:graph].sum()), "sequence": float(row[graph:].sum())}
+    return [Candidate(int(at), float(scores[at]), one) for at, one in zip(found, known, strict=True)]
 
 
-def _embedding(embedder: "Embedder", drawing: Drawing) -> Float32[np.ndarray, "W"]:
-    """[geometry ; sequence] of one drawing."""
-    found = embedder.embed([drawing])
-    return np.concatenate([found.geometry[0], found.sequence[0]])
-
-
-def _compared(index: IndexReader, query: Query, found: Candidate, mirror: bool, same_size: bool) -> tuple[float, Hit]:
+def _compared(
+    index: IndexReader, query: Query, found: Candidate, cosines: Mapping[Family, float], mirror: bool, same_size: bool
+) -> tuple[float, Hit]:
     """The hit laid over the query, and the score to rank it by."""
-    bag = index.bags_of(np.array([found.document]))[0]
     try:
         other = index.drawing(found.document)
     except UnreadableDrawing:  # its file is gone and was never kept
-        return compared_score(found.score, None), _hit(index, query, found, bag)
-    match = match_drawings(query.drawing, other, mirror=mirror, same_size=same_size) if len(other) else None
-    hit = _hit(index, query, found, bag, other, match)
-    return compared_score(found.score, match), hit
+        return compared_score(found.score, None), _hit(index, found, cosines)
+    if not len(other):
+        return compared_score(found.score, None), _hit(index, found, cosines)
+    match = match_drawings(query.drawing, other, mirror=mirror, same_size=same_size)
+    unit_ratio = query.drawing.unit.millimetres / other.unit.millimetres
+    hit = _hit(index, found, cosines, match, unit_ratio)
+    return compared_score(found.score, match), replace(hit, tier=tier_of(query.drawing, other, match))
 
 
 def _hit(
     index: IndexReader,
-    query: Query,
     found: Candidate,
-    bag: Bag,
-    other: Drawing | None = None,
+    cosines: Mapping[Family, float],
     match: Match | None = None,
+    unit_ratio: float = 1.0,
 ) -> Hit:
-    """A candidate with its tier and how sure that is."""
-    known = features(
-        index.bag.pair_cosines(query.bag, bag),
-        match,
-        unit_ratio=1.0 if other is None else query.drawing.unit.millimetres / other.unit.millimetres,
-        geometry=found.scores.get("graph", 0.0),
-        sequence=found.scores.get("sequence", 0.0),
-    )
+    """A candidate with its likely tier and how sure that is."""
+    graph, sequence = found.scores.get("graph", 0.0), found.scores.get("sequence", 0.0)
+    known = features(cosines, match, unit_ratio=unit_ratio, geometry=graph, sequence=sequence)
     same, revision, _ = shipped_model().probabilities(known[None])[0].tolist()
-    tier = likely_tier(same, revision) if other is None or match is None else tier_of(query.drawing, other, match)
-    score = same if tier == "same geometry" else same + revision
-    return Hit(found.document, index.path(found.document), tier, score, tuple(found.scores.items()), match)
+    path, scores = index.path(found.document), tuple(found.scores.items())
+    return Hit(found.document, path, likely_tier(same, revision), same + revision, scores, match)
 
 
 def _by_text(index: IndexReader, text: str, found: Int[np.ndarray, "K"], count: int) -> list[Hit]:
