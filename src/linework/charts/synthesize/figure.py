@@ -33,7 +33,7 @@ GRIDS = {
     6: ((2, 3), (3, 2)),
 }
 PANELS = {1: 64, 2: 19, 3: 8, 4: 6.5, 6: 2.5}
-DPI = {100: 80, 72: 10, 80: 6, 120: 2, 150: 2}
+DPI = {100: 82, 72: 6, 80: 5, 120: 4, 150: 3}
 LAYOUTS: tuple[Literal["fixed", "tight", "constrained"], ...] = ("fixed", "tight", "constrained")
 ENGLISH = 0.88  # share of charts in English; the others share the rest
 
@@ -116,11 +116,11 @@ def _size(rng: np.random.Generator, rows: int, columns: int) -> tuple[float, flo
     """Inches of the figure: a usual size mostly, larger for several panels."""
     width, height = SIZES[rng.choice(len(SIZES), p=np.array(SIZE_SHARES) / sum(SIZE_SHARES))]
     if rows * columns == 1:
-        factor = rng.choice([1.0, 0.75, 0.6], p=[0.82, 0.12, 0.06])
+        factor = rng.choice([1.0, 0.75, 0.6], p=[0.88, 0.08, 0.04])
         wild = rng.random() < 0.12
         stretch = rng.uniform(0.75, 1.3, 2) if wild else (1.0, 1.0)
         return round(width * factor * stretch[0], 1), round(height * factor * stretch[1], 1)
-    scale = rng.uniform(0.42, 0.8)
+    scale = rng.uniform(0.48, 0.95)
     return round(max(5.0, min(18.0, width * columns * scale)), 1), round(max(2.8, min(13.0, height * rows * scale)), 1)
 
 
@@ -169,7 +169,7 @@ def _around(rng: np.random.Generator, chart: Chart, look: Look, topic: Topic) ->
     """The chart with a title over all panels, now and then."""
     if len(chart.panels) == 1:
         return chart
-    if rng.random() < 0.3:
+    if rng.random() < 0.13:
         quantity = topic.quantities[rng.integers(len(topic.quantities))]
         chart = replace(chart, title=Text(text=quantity.name, color=look.ink, bold=bool(rng.random() < 0.3)))
     return chart

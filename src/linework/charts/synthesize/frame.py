@@ -19,9 +19,10 @@ def frame(scene: Scene, marks: tuple[Mark, ...], x: Axis, y: Axis, group: str = 
         look = replace(look, grid=None)
     grids = (look.grid, look.grid) if look.grid_axes == "both" else _value_grid(look.grid, y)
     x, y = (replace(axis, grid=axis.grid or grid) for axis, grid in zip((x, y), grids, strict=True))
+    heading = title(scene, group)
     panel = Panel(
-        title=title(scene, group),
-        title_place=scene.pick(("center", "left"), (12, 1)),
+        title=heading,
+        title_place=scene.pick(("center", "left"), (12, 1)) if heading else "center",
         x=_styled(scene, x),
         y=_styled(scene, y),
         marks=marks,
@@ -51,7 +52,7 @@ def words(scene: Scene, text: str, size: float | None = None, bold: bool = False
     return Text(text=text, size=size, color=scene.look.ink, bold=bold)
 
 
-def title(scene: Scene, group: str, chance: float = 0.62) -> Text | None:
+def title(scene: Scene, group: str, chance: float = 0.45) -> Text | None:
     """A title in the topic's language; longer than the panel it is broken, or left out."""
     if not scene.chance(chance):
         return None
@@ -63,7 +64,7 @@ def title(scene: Scene, group: str, chance: float = 0.62) -> Text | None:
     return words(scene, text, scene.look.title_size, scene.look.bold_titles)
 
 
-def label(scene: Scene, quantity: Quantity, chance: float = 0.75) -> Text | None:
+def label(scene: Scene, quantity: Quantity, chance: float = 0.62) -> Text | None:
     """The label of an axis, with its unit one time in two or so."""
     if not scene.chance(chance):
         return None
@@ -148,7 +149,7 @@ def labels_of(marks: tuple[Mark, ...]) -> list[str]:
 def legend(scene: Scene, marks: tuple[Mark, ...]) -> Legend | None:
     """A legend where marks have labels: nearly always for several, seldom for one."""
     labels = labels_of(marks)
-    if scene.look.dark or not labels or not scene.chance(0.85 if len(labels) > 1 else 0.35):
+    if scene.look.dark or not labels or not scene.chance(0.75 if len(labels) > 1 else 0.25):
         return None
     place = scene.look.legend_places[0 if scene.chance(0.9) else 1]
     if place.startswith("lower") and not isinstance(marks[0], Line | Scatter):

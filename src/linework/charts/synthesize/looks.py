@@ -40,16 +40,16 @@ class Style:
 
 AROUND: tuple[Side, ...] = ("left", "right", "top", "bottom")
 OPEN: tuple[Side, ...] = ("right", "top")
-WHITE = (Grid(color="#ffffff", style="-"), Grid(color="#ffffff", style="-", width=1.0))
-GREY = (Grid(color="#cccccc", style="-", width=1.0), Grid(color="#dddddd", style="-"))
+WHITE = (Grid(color="#ffffff"), Grid(color="#ffffff", width=1.0))
+GREY = (Grid(color="#cccccc", width=1.0), Grid(color="#dddddd"))
 STYLES = {
-    "plain": Style(10),
-    "plain gridded": Style(5, grid=1.0),
-    "open": Style(2.5, hidden=OPEN),
+    "plain": Style(11, grid=0.22),
+    "plain gridded": Style(3, grid=1.0),
+    "open": Style(2.5, hidden=OPEN, grid=0.2),
     "bare": Style(0.6, hidden=AROUND, marked=False, grid=0.6),
     "whitegrid": Style(1.5, grid=1.0, grid_look=GREY, palettes=("deep", "muted", "pastel")),
     "darkgrid": Style(
-        1.6, panel="#eaeaf2", grid=1.0, grid_look=WHITE, hidden=AROUND, palettes=("deep", "muted"), marked=False
+        1.1, panel="#eaeaf2", grid=1.0, grid_look=WHITE, hidden=AROUND, palettes=("deep", "muted"), marked=False
     ),
     "ggplot": Style(
         0.6, panel="#e5e5e5", ink="#555555", grid=1.0, grid_look=WHITE, hidden=AROUND, palettes=("ggplot",)
@@ -63,22 +63,22 @@ STYLES = {
         hidden=AROUND,
         palettes=("fivethirtyeight",),
     ),
-    "tinted": Style(0.7, panel="#f5f5f5", grid=0.7),
-    "report": Style(0.8, ink="#444444", hidden=("right", "top", "left"), grid=0.8, grid_look=GREY),
+    "tinted": Style(0.4, panel="#f5f5f5", grid=0.7),
+    "report": Style(0.8, ink="#444444", hidden=("left", "right", "top"), grid=0.8, grid_look=GREY),
     "grey print": Style(0.4, palettes=("greys",)),
     "night": Style(0.25, figure="#000000", panel="#000000", ink="#ffffff", hidden=AROUND, palettes=("set3", "pastel")),
 }
 UNSEEN_STYLES = {
     "journal": Style(4, grid=0.15),
     "solarized": Style(
-        1, figure="#fdf6e3", panel="#eee8d5", ink="#657b83", grid=1.0, grid_look=(Grid(color="#fdf6e3", style="-"),),
+        1, figure="#fdf6e3", panel="#eee8d5", ink="#657b83", grid=1.0, grid_look=(Grid(color="#fdf6e3"),),
         hidden=AROUND, palettes=("solarized",),
     ),
     "bmh": Style(1, panel="#eeeeee", grid=1.0, grid_look=(Grid(color="#b2b2b2", style="--", width=0.5),),
         palettes=("bmh",)),
     "newsprint": Style(1, figure="#fff1e5", panel="#fff1e5", ink="#33302e", hidden=OPEN, grid=0.7, grid_look=GREY),
     "dashboard": Style(
-        1, figure="#f7f9fc", ink="#2f3e50", hidden=("right", "top", "left"), grid=0.8, palettes=("vivid",)
+        1, figure="#f7f9fc", ink="#2f3e50", hidden=("left", "right", "top"), grid=0.8, palettes=("vivid",)
     ),
     "dotted": Style(2, grid=1.0, grid_look=(Grid(style=":", color="#555555"), Grid(style="-.", alpha=0.4))),
     "slate": Style(0.4, figure="#2e3440", panel="#3b4252", ink="#eceff4", hidden=AROUND, palettes=("nord",)),

@@ -44,14 +44,20 @@ class Scene:
     def series(self, most: int, least: int = 2) -> tuple[str, ...]:
         """Names of several series of the topic."""
         lists = [names for names in self.topic.series if len(names) >= least] or [("A", "B", "C", "D", "E", "F")]
-        names = self.pick(lists)
-        return names[: max(least, min(len(names), self.count(least, most)))]
+        if most > 4 and self.chance(0.12):  # a long comparison
+            word = self.pick(self.pick(self.topic.groups)[1])
+            return tuple(f"{word} {k + 1}" for k in range(self.count(4, most + 2)))
+        names = self.pick(lists, [len(names) for names in lists])
+        return names[: max(least, min(len(names), self.count(least, most + 1)))]
 
     def categories(self, most: int, least: int = 2, timely: float = 0.12) -> tuple[str, tuple[str, ...]]:
         """The name of a group and some of its categories; so often (`timely`) months or years."""
         if self.chance(timely):
             return self.times(most)
         name, words = self.pick(self.topic.groups)
+        if most > 12 and self.chance(0.15):  # more than the topic has names for
+            word = self.pick((name, name[0], "", f"{words[0]} "))
+            return name, tuple(f"{word} {k + 1}".strip() for k in range(self.count(9, 26)))
         count = min(len(words), max(least, self.count(least + 1, most)))
         start = int(self.rng.integers(len(words) - count + 1))
         return name, words[start : start + count]

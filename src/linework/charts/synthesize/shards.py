@@ -29,7 +29,7 @@ from linework.device import usable_cores
 from linework.errors import InputError
 
 FORMAT = 1
-SHARD = 100
+SHARD = 50
 Progress = Callable[[str, int, int], None]
 
 

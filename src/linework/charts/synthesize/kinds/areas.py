@@ -75,12 +75,12 @@ def _pie(scene: Scene, hole: float) -> Panel:
         counterclockwise=not scene.chance(0.15),
         explode=explode,
         hole=hole,
-        percent_distance=round(0.5 + hole / 2, 2) if hole else scene.pick((0.6, 0.6, 0.7)),
+        percent_distance=0.6 if not percents else round(0.5 + hole / 2, 2) if hole else scene.pick((0.6, 0.6, 0.7)),
         edge_color=scene.pick((None, "#ffffff", "#000000"), (5, 3, 1)),
         shadow=not hole and scene.chance(0.06),
         label_size=scene.pick((None, round(0.9 * scene.look.font_size, 1))),
         label_color=scene.look.ink,
-        percent_color="#ffffff" if dark and scene.chance(0.7) else None,
+        percent_color="#ffffff" if percents and dark and scene.chance(0.7) else None,
     )
     panel = frame(scene, (mark,), Axis(), Axis(), group)
     return replace(panel, x=Axis(), y=Axis(), background=None, hidden_spines=(), legend=None, grid_below=False)

@@ -16,9 +16,9 @@ from linework.charts.synthesize.topics import TIMES
 Steps = Literal["pre", "mid", "post"] | None
 
 
-def places(scene: Scene, most: int = 200) -> tuple[tuple[float, ...] | tuple[str, ...], Axis, bool]:
+def places(scene: Scene, most: int = 220) -> tuple[tuple[float, ...] | tuple[str, ...], Axis, bool]:
     """Where the points of lines stand, the axis for it, and whether they are dense."""
-    kind = scene.pick(("numbers", "few", "years", "names", "dates"), (3, 3, 2, 1.5, 1))
+    kind = scene.pick(("numbers", "few", "years", "names", "dates"), (5, 3, 1.5, 1.2, 1))
     if kind == "names":
         group, words = scene.categories(12, 4)
         return floats(range(len(words))), category_axis(scene, words, group), False
@@ -39,7 +39,7 @@ def places(scene: Scene, most: int = 200) -> tuple[tuple[float, ...] | tuple[str
         return floats(range(first, first + count)), Axis(label=named(scene, TIMES[scene.topic.language][0])), False
     over = scene.pick(scene.topic.over)
     dense = kind == "numbers"
-    count = scene.count(40, most) if dense else scene.count(3, 20)
+    count = scene.count(30, most) if dense else scene.count(3, 20)
     if scene.chance(0.5) and not dense:
         at = np.unique(rounded(np.linspace(over.low, over.high, count), 2))
         at = at if len(at) > 2 else np.linspace(over.low, over.high, count)
@@ -48,7 +48,7 @@ def places(scene: Scene, most: int = 200) -> tuple[tuple[float, ...] | tuple[str
     else:
         at = np.linspace(over.low, over.high, count)
     at = np.unique(np.round(at, 6))
-    log = at[0] > 0 and at[-1] / at[0] > 100 and scene.chance(0.5)
+    log = at[0] > 0 and at[-1] / at[0] > 100 and scene.chance(0.7)
     limits = (float(at[0]), float(at[-1])) if scene.chance(0.12) and not log else None
     axis = Axis(label=label(scene, over), scale="log" if log else "linear", limits=limits)
     if not dense and len(at) <= 9 and not log and scene.chance(0.2):
@@ -60,7 +60,7 @@ def drawn(scene: Scene, series: tuple[str | None, ...], most: int = 200) -> tupl
     """Lines of several series over the same places, and both axes."""
     x, axis, dense = places(scene, most)
     quantity = scene.quantity
-    log = quantity.low > 0 and scene.chance(0.07)
+    log = quantity.low > 0 and scene.chance(0.1)
     curves = courses(scene.rng, len(series), len(x), quantity.low, quantity.high, smooth=dense and scene.chance(0.5))
     if log:
         scale = np.log10(max(quantity.high / quantity.low, 1e3)) / max(float(np.ptp(curves)), 1e-9)
@@ -114,7 +114,7 @@ def one(scene: Scene) -> Panel:
 @family("lines", 13)
 def many(scene: Scene) -> Panel:
     """Two lines or more."""
-    lines, x, y = drawn(scene, scene.series(6))
+    lines, x, y = drawn(scene, scene.series(7))
     return annotated(scene, frame(scene, lines, x, y))
 
 

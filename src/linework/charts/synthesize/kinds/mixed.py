@@ -94,8 +94,10 @@ def line_over_area(scene: Scene) -> Panel:
     names = scene.series(2)
     one, two = courses(scene.rng, 2, len(x), quantity.low, quantity.high, smooth=dense)
     gap = scene.chance(0.5)
-    ground = floats(two) if gap else floats(np.full(len(x), min(0.0, float(one.min()))))
-    area = Area(x=x, low=ground, high=floats(one), color=look.tint(2 if gap else 0), alpha=scene.pick((0.2, 0.3, 0.4)))
+    ground = two if gap else np.full(len(x), min(0.0, float(one.min())))
+    low, high = sorted((ground, one), key=lambda curve: float(curve[0]))
+    alpha = scene.pick((0.2, 0.3, 0.4))
+    area = Area(x=x, low=floats(low), high=floats(high), color=look.tint(2 if gap else 0), alpha=alpha)
     lines: list[Mark] = [Line(x=x, y=floats(one), color=look.tint(0), width=look.line_width, label=names[0])]
     if gap:
         lines.append(Line(x=x, y=floats(two), color=look.tint(1), width=look.line_width, label=names[1]))

@@ -23,7 +23,7 @@ def scatter(scene: Scene) -> Panel:
     """One to five groups of points."""
     over, quantity, look = scene.pick(scene.topic.over), scene.quantity, scene.look
     names: tuple[str | None, ...] = scene.series(5) if scene.chance(0.55) else (None,)
-    count = scene.pick((scene.count(8, 40), scene.count(30, 120), scene.count(100, 300)), (3, 4, 2))
+    count = scene.pick((scene.count(3, 40), scene.count(30, 120), scene.count(100, 600)), (3, 4, 3))
     size = scene.pick((None, 10.0, 20.0, 30.0, 50.0, 80.0), (4, 1, 1, 1, 1.5, 0.7))
     marks = []
     for index, name in enumerate(names):
@@ -57,7 +57,7 @@ def scatter(scene: Scene) -> Panel:
 def mapped(scene: Scene) -> Panel:
     """Points coloured by a third quantity, mostly with a colour bar."""
     over, quantity = scene.pick(scene.topic.over), scene.quantity
-    at = spread(cloud(scene.rng, scene.count(20, 250)), (over.low, quantity.low), (over.high, quantity.high))
+    at = spread(cloud(scene.rng, scene.count(10, 350)), (over.low, quantity.low), (over.high, quantity.high))
     third = scene.pick(scene.topic.quantities)
     values = rounded(third.low + (third.high - third.low) * scene.rng.beta(1.5, 2, len(at)), 4)
     if classes := scene.chance(0.25):

@@ -31,7 +31,7 @@ def histogram(scene: Scene) -> Panel:
     """Counts in bins of one to three samples, sometimes as densities with their curve, or stacked."""
     names: tuple[str | None, ...] = scene.series(3) if scene.chance(0.4) else (None,)
     samples = _samples(scene, names)
-    count = scene.pick((10, 10, 12, 15, 20, 20, 30, 40, 50))
+    count = scene.pick((10, 10, 15, 20, 20, 30, 30, 40, 50, 80))
     first, last = np.percentile(np.concatenate(samples), [0, 99.7]).tolist()
     edges = np.linspace(first, last, count + 1)
     if scene.chance(0.4) and len(round_edges := steps(float(edges[0]), float(edges[-1]), count)) > 5:
