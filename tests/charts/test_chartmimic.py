@@ -95,6 +95,7 @@ def test_twins_and_colour_bars_are_panels_only_as_coded(sandbox):
     twins = seen(sandbox, "fig, ax = plt.subplots(1, 2)\nax[0].twinx()")
     assert len(twins.cells) == 3 and twins.panels == ((1, 2, 0, 0, 0, 0), (1, 2, 0, 0, 1, 1))
     bar = seen(sandbox, "plt.imshow([[1, 2]])\nplt.colorbar()")
+    assert bar.calls == {"imshow": 1}
     assert bar.panels == ((1, 1, 0, 0, 0, 0),) and (1, 1, 0, 0, 0, 0) not in bar.cells
 
 

@@ -160,6 +160,9 @@ def test_forged_answer(sandbox):
         "j = b'{\"status\": \"ok\", \"size\": [9, 9]}'\nload('os').write(3, len(j).to_bytes(8, 'little') + j + b'abc')"
     )
     assert attack(sandbox, lie + "\nload('os')._exit(0)").picture is None
+    for header in ("b'[' * 100000", "b'[]'", "b'{'", "b'\\xff'", """b'{"status": "ok", "seen": 3}'"""):
+        made_up = f"j = {header}\nload('os').write(3, len(j).to_bytes(8, 'little') + j)\nload('os')._exit(0)"
+        assert attack(sandbox, made_up).status == "killed"
 
 
 def test_silent_end(sandbox):

@@ -87,7 +87,7 @@ def _watched_calls(calls: Counter[str], drawn: list[tuple[str, Any]]) -> Iterato
             finally:
                 busy.pop()
             key = f"{name}_polar" if name == "plot" and axes.name == "polar" else name
-            if hasattr(axes, "_colorbar"):  # a colour bar draws itself with these functions
+            if type(axes._axes_locator).__name__ == "_ColorbarAxesLocator":  # a colour bar draws itself with them
                 return result
             calls[key] += 1
             if name not in ("plot", "errorbar"):  # their lines come in below

@@ -12,7 +12,7 @@ from linework.charts.read.words import words
 
 AUTOMATIC = {"AutoLocator", "AutoDateLocator", "LogLocator", "SymmetricalLogLocator", "StrCategoryLocator"}
 AUTOMATIC |= {"ThetaLocator", "RadialLocator"}
-PLAIN = {"ScalarFormatter", "LogFormatterSciNotation", "LogFormatter", "AutoDateFormatter", "NullFormatter"}
+PLAIN = {"ScalarFormatter", "LogFormatterSciNotation", "LogFormatter", "AutoDateFormatter"}
 PLAIN |= {"StrCategoryFormatter", "ThetaFormatter", "LogFormatterMathtext"}
 
 
@@ -72,6 +72,8 @@ def _ticks(axes: Any, axis: Any, letter: str) -> dict[str, Any]:
     form = None if kind == "LogLocator" and type(formatter).__name__ in PLAIN else _format(formatter)
     if form is None and kind == "LogLocator":
         return {}
+    if isinstance(formatter, ticker.NullFormatter):
+        return {"labelled": False} | ({"ticks": places(locator.locs, axis)} if kind == "FixedLocator" else {})
     own = type(formatter).__name__ not in PLAIN and form is None
     if is_polar(axes) and not own and kind != "FixedLocator":
         return {}

@@ -274,7 +274,8 @@ def colormap(cmap: Any) -> str | tuple[str, ...]:
     """The name of a colour map that matplotlib knows, else colours that make it."""
     import matplotlib
 
-    if cmap.name in matplotlib.colormaps and matplotlib.colormaps[cmap.name] == cmap:
+    shares = np.linspace(0, 1, 17)
+    if cmap.name in matplotlib.colormaps and np.allclose(matplotlib.colormaps[cmap.name](shares), cmap(shares)):
         return str(cmap.name)
     return tuple(hexadecimal(color) for color in cmap(np.linspace(0, 1, min(cmap.N, 11))))
 

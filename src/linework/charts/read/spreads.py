@@ -98,7 +98,7 @@ def violins(axes: Any, call: Call) -> list[Mark]:
             spans=tuple(spans),
             halves=tuple(halves),
             colors=same(colors),
-            edge_color=None if edge in colors else edge,
+            edge_color=edge,
             alpha=opacity(body, body.get_facecolor()[0]),
             extremes="cbars" in parts,
             medians=_middles(parts, "cmedians", across),

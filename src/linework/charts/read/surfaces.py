@@ -101,9 +101,8 @@ def color_bar(mappable: Any) -> ColorBar | None:
 def contours(axes: Any, call: Call) -> list[Mark]:
     """Level lines or bands, with the grid they were computed from."""
     drawn = call.result
-    given: list[Any] = [
-        np.ma.asarray(value, dtype=float) for value in call.positional[:3] if not isinstance(value, str)
-    ]
+    arrays = [value for value in call.positional[:3] if isinstance(value, np.ndarray | list | tuple)]
+    given: list[Any] = [np.ma.asarray(value, dtype=float) for value in arrays]
     if not given or (len(given) == 3 and given[2].ndim != 2) or (len(given) < 3 and given[0].ndim != 2):
         return []
     z = given[2] if len(given) == 3 else given[0]

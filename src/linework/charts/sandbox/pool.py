@@ -116,7 +116,7 @@ class _Server:
         )
         assert self._process.stdin is not None and self._process.stdout is not None
         self._to, self._from = self._process.stdin, self._process.stdout
-        header, _ = _answer(self._from)
+        header, _ = _parted(_body(self._from))
         self.layers: dict[str, str] = {**header["layers"], "bubblewrap": "in force" if _bubble() else "missing"}
 
     @property
@@ -129,7 +129,13 @@ class _Server:
         request = json.dumps(job).encode()
         self._to.write(len(request).to_bytes(8, "little") + request)
         self._to.flush()
-        header, pixels = _answer(self._from)
+        body = _body(self._from)
+        try:
+            return self._outcome(*_parted(body))
+        except (ValueError, TypeError, RecursionError):  # the child made it up; the server is as good as before
+            return Outcome("killed", "The code answered nonsense.")
+
+    def _outcome(self, header: dict[str, Any], pixels: bytes) -> Outcome:
         status, said = header.get("status"), str(header.get("said", ""))
         if status not in ("ok", "failed", "timeout", "killed"):
             return Outcome("killed", "The code answered nonsense.")
@@ -155,12 +161,16 @@ def _picture(header: dict[str, Any], pixels: bytes) -> UInt8[np.ndarray, "H W 4"
     return np.frombuffer(pixels, np.uint8).reshape(height, width, 4)  # a lie about the size raises ValueError
 
 
-def _answer(source: IO[bytes]) -> tuple[dict[str, Any], bytes]:
-    """The JSON and the bytes of one answer. Raises EOFError where the server is gone, ValueError for nonsense."""
+def _body(source: IO[bytes]) -> bytes:
+    """One answer as it came. Raises EOFError where the server is gone."""
     head = source.read(8)
     if len(head) < 8:
         raise EOFError
-    body = source.read(int.from_bytes(head, "little"))
+    return source.read(int.from_bytes(head, "little"))
+
+
+def _parted(body: bytes) -> tuple[dict[str, Any], bytes]:
+    """The JSON and the pixels of an answer. Raises ValueError for nonsense."""
     length = int.from_bytes(body[:8], "little")
     header = json.loads(body[8 : 8 + length])
     if not isinstance(header, dict):
