@@ -78,3 +78,33 @@ def drawings_ingest(
     show.table(f"{times.files:,} files", ("", "files", "time"), rows, numbers=(1,))
     for sentence in times.unreadable:
         show.remark(f"  {sentence}")
+
+
+@app.command("drawings-index")
+def drawings_index(
+    folder: Annotated[Path, typer.Argument(help="A folder of DXF files.")],
+    workers: Annotated[int | None, typer.Option(help="Processes.  [dim]default: one per core[/dim]")] = None,
+    weights: Annotated[
+        str | None,
+        typer.Option("--weights", help="Trained weights, or none.  [dim]default: those that come along[/dim]"),
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout.")] = False,
+) -> None:
+    """Time the whole of indexing beside ezdxf merely loading the same files, all cores, nothing cached.
+
+    [bold]Example[/bold]
+
+    [cyan]linework bench drawings-index archive/[/cyan]
+    """
+    from linework.cli.embedders import embedder
+    from linework.drawings.bench import index_ratio
+
+    times = index_ratio(folder, embedder(weights), workers)
+    if json:
+        show.as_json(asdict(times) | {"ratio": times.ratio})
+        return
+    rows = [
+        ("ezdxf loads", f"{times.load:.1f} s"),
+        ("linework indexes", f"{times.index:.1f} s, {times.ratio:.2f} times that"),
+    ]
+    show.table(f"{times.files:,} files on {times.workers} processes", ("", "time"), rows)
