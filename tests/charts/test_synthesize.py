@@ -122,7 +122,7 @@ def test_transparency_lies_on_its_ground():
 
 
 def test_charts_are_of_many_kinds():
-    made = [synthesize_chart(2, index) for index in range(90)]
+    made = [synthesize_chart(2, index) for index in range(70)]
     kinds = {mark.kind for one in made for panel in one.chart.panels for mark in panel.marks}
     assert {"bars", "line", "scatter", "area", "pie", "histogram", "boxes", "heatmap", "error_bars"} <= kinds
     panels = list(chain.from_iterable(one.chart.panels for one in made))

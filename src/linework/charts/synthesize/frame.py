@@ -195,6 +195,7 @@ def annotated(scene: Scene, panel: Panel) -> Panel:
         panel = replace(panel, marks=(*panel.marks, rule))
         return replace(panel, legend=panel.legend or legend(scene, panel.marks))
     if not isinstance(first, Line):
+        boxed = scene.pick((None, "#ffffff", "#f5deb3"))
         note = Note(
             text=f"n = {scene.count(20, 900)}",
             x=0.95,
@@ -202,7 +203,9 @@ def annotated(scene: Scene, panel: Panel) -> Panel:
             space="panel",
             align="right",
             vertical="top",
-            box_color=scene.pick((None, "#ffffff", "#f5deb3")),
+            box_color=boxed,
+            box_edge="#000000" if boxed else None,
+            box_style=scene.pick(("round", "square")) if boxed else None,
             color=scene.look.ink,
         )
         return replace(panel, notes=(*panel.notes, note))

@@ -98,7 +98,7 @@ def _ticks(axes: Any, index: int, words: "_Words", height: float) -> list[tuple[
             continue
         for tick in axis._update_ticks():
             value = float(tick.get_loc())
-            corner = axes.get_xlim()[0], axes.get_ylim()[0]
+            corner = axes.get_xlim()[0], axes.get_ylim()[1 if axes.name == "polar" else 0]
             at = axes.transData.transform((value, corner[1]) if across == 0 else (corner[0], value))
             far = tick.label2.get_visible() and not tick.label1.get_visible()
             if axes.name != "polar":

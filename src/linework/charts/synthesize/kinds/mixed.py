@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from linework.charts.chart import Axis, Panel, Twin
+from linework.charts.chart import Axis, Grid, Panel, Twin
 from linework.charts.marks import Area, Bars, Line, Mark
 from linework.charts.synthesize.frame import category_axis, frame, label, value_axis
 from linework.charts.synthesize.kinds.bars import look_of
@@ -129,7 +129,7 @@ def radar(scene: Scene) -> Panel:
     y = Axis(limits=(0.0, top) if scene.chance(0.5) else None, labelled=not scene.chance(0.2))
     panel = frame(scene, tuple(marks), x, y, group, projection="polar", hidden_spines=())
     turned = scene.chance(0.35)
-    axes = replace(panel.x, marked=True, grid=None), replace(panel.y, marked=True, grid=None)
+    axes = replace(panel.x, marked=True, grid=Grid()), replace(panel.y, marked=True, grid=Grid())
     angle = round(float(np.pi / 2), 6) if turned else 0.0
     return replace(panel, x=axes[0], y=axes[1], grid_below=False, zero_angle=angle, clockwise=turned)
 
@@ -150,7 +150,10 @@ def polar_bars(scene: Scene) -> Panel:
     x = Axis(ticks=floats(angles), tick_labels=names) if scene.chance(0.6) else Axis()
     panel = frame(scene, (mark,), x, Axis(), group, projection="polar", hidden_spines=())
     return replace(
-        panel, grid_below=False, x=replace(panel.x, grid=None, marked=True), y=replace(panel.y, grid=None, marked=True)
+        panel,
+        grid_below=False,
+        x=replace(panel.x, grid=Grid(), marked=True),
+        y=replace(panel.y, grid=Grid(), marked=True),
     )
 
 
