@@ -1,18 +1,22 @@
 """What is written draws the chart that was meant: read back it is the chart, and the code is as Black leaves it."""
 
+import ast
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 
 import matplotlib
 import pytest
 
 from charts.random_charts import KINDS, random_chart
-from linework.charts.chart import Axis, Chart, Panel, close
-from linework.charts.marks import Bars, Line
+from linework.charts.chart import Axis, Chart, Legend, Note, Panel, close, from_json, to_json
+from linework.charts.marks import Bars, Heatmap, Line, Rule, Text
 from linework.charts.read.calls import recorded_calls
 from linework.charts.read.figure import chart_from_figure
 from linework.charts.write.matplotlib import matplotlib_code
+from linework.charts.write.plotly import plotly_code
+from linework.errors import InputError
 
 matplotlib.use("Agg")
 
@@ -69,3 +73,24 @@ def test_data_have_the_names_a_person_would_give_them():
         'ax.plot(categories, costs, color="tab:blue", label="Costs")\n\n'
         "plt.show()\n"
     )
+
+
+def test_words_of_a_chart_never_become_code():
+    evil = 'x"); raise SystemExit("run") #'
+    place = "2024-01-01" + evil  # no JSON can bring this in, but a program might
+    axis = Axis(scale="date", label=Text(text=evil), limits=(place, place), ticks=(place,), tick_labels=(evil,))
+    axis = replace(axis, tick_format=evil, side="top")
+    rule = Rule(orientation="vertical", position=place, color=evil, style=evil, label=evil)
+    line = Line(x=(place,), y=(1.0,), color=evil, label=evil, marker=evil)
+    image = Heatmap(values=((1.0,),), colormap=evil, texts=((evil,),))
+    note = Note(text=evil, x=place, y=1.0, target=(place, 1.0), arrow_style=evil, box_style=evil)
+    panel = Panel(x=axis, y=axis, title=Text(text=evil), marks=(rule, line), notes=(note,), background=evil)
+    chart = Chart(panels=(panel,), title=Text(text=evil), font_family=evil, legend=Legend(place=evil, title=evil))
+    with pytest.raises(InputError, match="colour map"):
+        plotly_code(replace(chart, panels=(Panel(marks=(image,)),)))
+    mapped = replace(chart, panels=(replace(panel, marks=(rule, line, image)),))
+    for code in (matplotlib_code(mapped), plotly_code(chart)):
+        raised = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Raise)]
+        assert raised == []
+    with pytest.raises(InputError):
+        from_json(to_json(chart))

@@ -87,9 +87,11 @@ class Sandbox:
     def layers(self) -> dict[str, str]:
         """Which walls stand around jobs on this system."""
         server = self._idle.get()
-        server = server or _Server(self._watchers)
-        self._idle.put(server)
-        return server.layers
+        try:
+            server = server if server is not None and server.alive else _Server(self._watchers)
+            return server.layers
+        finally:
+            self._idle.put(server)
 
     def close(self) -> None:
         """Ends all servers; waits for running jobs."""

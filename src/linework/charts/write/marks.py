@@ -26,7 +26,7 @@ from linework.charts.marks import (
     Strict,
     Violins,
 )
-from linework.charts.write.source import Names, Source, call, flat, lay_out, number
+from linework.charts.write.source import Names, Source, call, flat, lay_out, number, quoted
 
 M = TypeVar("M", bound=Strict)
 PERCENTS = ("%.1f%%", "%.0f%%", "%d%%", "%.2f%%")
@@ -56,7 +56,7 @@ class Pen:
 
     def place(self, value: Any) -> Any:
         """One place along an axis: a number, or a date."""
-        return self.names.numpy(f'np.datetime64("{value}")') if isinstance(value, str) else value
+        return self.names.numpy(f"np.datetime64({quoted(value)})") if isinstance(value, str) else value
 
 
 Writer = Callable[[Any, Pen], list[str]]

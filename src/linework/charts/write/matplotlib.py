@@ -196,7 +196,7 @@ def _axis(axis: Axis, letter: str, axes: str, named: bool, names: Names, imports
         lines.append(lay_out("", call(set_ticks, places, known or list(axis.tick_labels), **words)))
         aligned = True
     elif axis.ticks:
-        dates = [Source(f'np.datetime64("{tick}")') if isinstance(tick, str) else tick for tick in axis.ticks]
+        dates = [Source(f"np.datetime64({quoted(tick)})") if isinstance(tick, str) else tick for tick in axis.ticks]
         labels = [list(axis.tick_labels)] if axis.tick_labels else []
         aligned = bool(labels)
         lines.append(lay_out("", call(set_ticks, dates, *labels, **(words if aligned else {}))))
@@ -210,8 +210,9 @@ def _axis(axis: Axis, letter: str, axes: str, named: bool, names: Names, imports
     look |= {} if axis.labelled else {f"label{side}": False}
     if any(value is not None for value in look.values()):
         lines.append(lay_out("", call(f"{axes}.tick_params", axis=letter, **look)))
+    names.uses_numpy |= any(isinstance(place, str) for place in (*axis.ticks, *(axis.limits or ())))
     if axis.limits is not None:
-        ends = [Source(f'np.datetime64("{end}")') if isinstance(end, str) else end for end in axis.limits]
+        ends = [Source(f"np.datetime64({quoted(end)})") if isinstance(end, str) else end for end in axis.limits]
         lines.append(lay_out("", call(f"{axes}.set_{letter}lim", *ends)))
     return lines
 
@@ -282,7 +283,7 @@ def _notes(notes: tuple[Note, ...], axes: str, names: Names) -> list[str]:
 
 
 def _place(value: Any) -> Any:
-    return Source(f'np.datetime64("{value}")') if isinstance(value, str) else value
+    return Source(f"np.datetime64({quoted(value)})") if isinstance(value, str) else value
 
 
 def _note(note: Note, axes: str, instead: tuple[Source, ...] | None = None, indent: int = 0) -> str:

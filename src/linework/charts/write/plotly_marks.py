@@ -27,6 +27,7 @@ from linework.charts.marks import (
     Violins,
 )
 from linework.charts.write.source import Names, Source, call, lay_out
+from linework.errors import InputError
 
 M = TypeVar("M", bound=Strict)
 DASHES = {"--": "dash", ":": "dot", "-.": "dashdot"}
@@ -100,6 +101,8 @@ def colorscale(name: str | tuple[str, ...]) -> Any:
         import matplotlib
         from matplotlib.colors import to_hex
 
+        if name not in matplotlib.colormaps:
+            raise InputError(f"There is no colour map {name!r}; take one that matplotlib has.")
         return [to_hex(matplotlib.colormaps[name](share)) for share in (0.0, 0.25, 0.5, 0.75, 1.0)]
     return list(name)
 
