@@ -31,7 +31,7 @@ def test_splitting_and_jitter_keep_the_drawn_length(seed):
 
 
 def test_the_two_halves_of_a_split_line_touch():
-    drawing = synthesize_family(2).base()
+    drawing = synthesize_family(6).base()
     halves = split(drawing, np.random.default_rng(1), 1.0)
     rows = np.flatnonzero((halves.kinds[:-1] == Kind.SEGMENT) & (halves.kinds[1:] == Kind.SEGMENT))
     touching = (halves.params[rows, 2:4] == halves.params[rows + 1, 0:2]).all(1)
