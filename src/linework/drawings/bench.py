@@ -1,6 +1,7 @@
 """How long reading and indexing take, beside ezdxf merely loading the same files on the same cores, nothing cached."""
 
 import gc
+import logging
 import tempfile
 import time
 from collections.abc import Callable
@@ -102,6 +103,7 @@ def index_ratio(folder: Path, embedder: "Embedder | None" = None, workers: int |
 
 
 def _load(path: Path) -> int:
+    logging.getLogger("ezdxf").setLevel(logging.ERROR)  # of a worker; what is odd in a file is not the question here
     return len(filemanagement.readfile(path).entitydb)
 
 
