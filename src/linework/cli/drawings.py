@@ -51,7 +51,7 @@ def index(
 
     [cyan]linework drawings index archive/[/cyan]
 
-    [cyan]linework drawings index /mnt/readonly --index ~/indexes/parts[/cyan]
+    [cyan]linework drawings index archive/ --index indexes/parts[/cyan]
     """
     from linework.drawings.index import build_index
 

@@ -73,7 +73,7 @@ def train(
 
     [cyan]linework drawings train --recipe tiny --data shards/ -o runs/tiny[/cyan]
 
-    [cyan]linework drawings train --set fit.steps=100 --set optimizer.rate=3e-4[/cyan]
+    [cyan]linework drawings train --set fit.steps=100 --set optimizer.rate=3e-4 -o runs/quick[/cyan]
     """
     from linework.config import with_overrides
     from linework.device import single_thread
