@@ -67,7 +67,7 @@ def test_a_run_that_was_killed_goes_on_as_if_it_had_not_been(shards, micro, tmp_
 
 
 def test_the_loss_falls(shards, micro, tmp_path):
-    longer = replace(micro, fit=replace(micro.fit, steps=30, save_every=30))
+    longer = with_overrides(micro, ["fit.steps=30", "fit.save_every=30", "optimizer.rate=5e-3"])
     train(longer, shards, tmp_path)
     losses = totals(tmp_path)
     assert np.mean(losses[-5:]) < 0.85 * np.mean(losses[:5])
