@@ -1,6 +1,8 @@
 """Training: it learns, goes on after a kill as if nothing had been, and its weights come back."""
 
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -107,3 +109,8 @@ def test_faults_say_what_to_do(tmp_path, micro):
         load_weights(tmp_path)
     with pytest.raises(InputError, match="tiny, small, paper"):
         recipe("huge")
+
+
+def test_weights_load_and_embed_without_what_only_training_needs():
+    program = "import sys; sys.modules['pytorch_lightning'] = None; from linework.drawings.embed import Embedder"
+    subprocess.run([sys.executable, "-c", f"{program}; Embedder.load()"], check=True)

@@ -7,7 +7,7 @@ from linework.drawings.graph_encoder import GraphEncoderConfig
 from linework.drawings.model import ModelConfig
 from linework.drawings.sequence_encoder import SequenceEncoderConfig
 from linework.errors import InputError
-from linework.training.engine import FitConfig, OptimizerConfig
+from linework.training.options import FitConfig, OptimizerConfig
 
 
 @dataclass(frozen=True)

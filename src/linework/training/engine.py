@@ -8,16 +8,16 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
 import pytorch_lightning as lightning
 import torch
 from torch import Tensor, nn
 
 from linework.device import bf16_is_fast, pick_device
+from linework.training.options import FitConfig, OptimizerConfig
 from linework.training.runs import Run
-from linework.training.schedules import Schedule, factor
+from linework.training.schedules import factor
 
 
 @runtime_checkable
@@ -25,32 +25,6 @@ class Batch(Protocol):
     """What a loader yields."""
 
     def to(self, device: torch.device) -> Any: ...
-
-
-@dataclass(frozen=True)
-class OptimizerConfig:
-    """AdamW or SGD; `rates` multiplies the rate of parameters by the start of their name."""
-
-    name: Literal["adamw", "sgd"] = "adamw"
-    rate: float = 1e-3
-    weight_decay: float = 0.02
-    schedule: Schedule = "cosine"
-    warmup: float = 0.1
-    clip: float = 1.0
-    rates: tuple[tuple[str, float], ...] = ()
-
-
-@dataclass(frozen=True)
-class FitConfig:
-    """Length of a run and what it writes. `precision` "auto" takes bf16 where this machine gains by it."""
-
-    steps: int = 4000
-    log_every: int = 20
-    save_every: int = 200
-    precision: Literal["auto", "bf16", "fp32"] = "auto"
-    devices: int = 1
-    seed: int = 0
-    wandb: bool = False
 
 
 class Glue(lightning.LightningModule):
