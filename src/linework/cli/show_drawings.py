@@ -103,7 +103,8 @@ def print_comparison(a: Path, b: Path, comparison: "Comparison") -> None:
 
     match = comparison.match
     line(f"{match.share_a:.1%} of {a.name} is in {b.name}, {match.share_b:.1%} of {b.name} is in {a.name}.")
-    x, y = match.transform.shift
+    # Rounded to what the fit can tell, so that what lies in place is not said to move by 3e-14.
+    x, y = (round(shift, 6) + 0.0 for shift in match.transform.shift)
     line(
         f"To lie on the first, the second is taken {transform_in_words(match.transform)} and moved by {x:.6g}, {y:.6g}."
     )
