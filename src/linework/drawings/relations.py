@@ -35,9 +35,10 @@ class Relation:
 def find_relations(index: IndexReader, progress: Progress = lambda stage, done, total: None) -> list[Relation]:
     """Pairs of documents that are alike, the most alike first.
 
-    A shared signature is the same geometry. Else the pairs that score high are compared line by line, from
-    the most alike downwards, unless the two are tied already through others: their tier is then that of
-    the tie. A document stops being compared after four comparisons that tied it to nobody.
+    Pairs that score high are compared line by line, from the most alike downwards, unless the two are tied
+    already through others: their tier is then that of the tie. A shared signature is compared in any
+    case: a hole that was moved has all its measures still. A document stops being compared after four
+    comparisons that tied it to nobody.
     """
     pairs = _alike(index, progress)
     same, revised = DisjointSet(range(len(index))), DisjointSet(range(len(index)))
@@ -47,11 +48,12 @@ def find_relations(index: IndexReader, progress: Progress = lambda stage, done, 
     for done, (score, a, b) in enumerate(pairs):
         progress("comparing", done, len(pairs))
         tier: Tier = "similar"
-        if same.connected(a, b) or signatures[a] & signatures[b]:
+        same_measures = bool(signatures[a] & signatures[b])
+        if same.connected(a, b):
             tier = "same geometry"
-        elif revised.connected(a, b):
+        elif revised.connected(a, b) and not same_measures:
             tier = "revision or variant"
-        elif score >= WORTH_COMPARING and max(failed[a], failed[b]) < FAILED_COMPARISONS:
+        elif same_measures or (score >= WORTH_COMPARING and max(failed[a], failed[b]) < FAILED_COMPARISONS):
             tier = _compared(index, a, b)
             if tier == "similar":
                 failed[[a, b]] += 1
