@@ -74,18 +74,21 @@ def batch_graphs(graphs: Many[Graph]) -> GraphBatch:
     """Graphs side by side, node and block numbers shifted."""
     nodes = np.cumsum([0] + [len(g.kinds) for g in graphs])
     blocks = np.cumsum([0] + [len(g.block_measures) for g in graphs])
-    join = lambda arrays, axis=0: torch.from_numpy(np.concatenate(arrays, axis))  # noqa: E731
     return GraphBatch(
-        kinds=join([g.kinds for g in graphs]),
-        nodes=join([g.nodes for g in graphs]),
-        used=join([g.used for g in graphs]),
-        edges=join([g.edges + start for g, start in zip(graphs, nodes[:-1], strict=True)], 1),
-        edge_measures=join([g.edge_measures for g in graphs]),
-        blocks=join([g.blocks + start for g, start in zip(graphs, blocks[:-1], strict=True)]),
-        block_measures=join([g.block_measures for g in graphs]),
-        owners=join([np.full(len(g.block_measures), i) for i, g in enumerate(graphs)]),
+        kinds=_join([g.kinds for g in graphs]),
+        nodes=_join([g.nodes for g in graphs]),
+        used=_join([g.used for g in graphs]),
+        edges=_join([g.edges + start for g, start in zip(graphs, nodes[:-1], strict=True)], 1),
+        edge_measures=_join([g.edge_measures for g in graphs]),
+        blocks=_join([g.blocks + start for g, start in zip(graphs, blocks[:-1], strict=True)]),
+        block_measures=_join([g.block_measures for g in graphs]),
+        owners=_join([np.full(len(g.block_measures), i) for i, g in enumerate(graphs)]),
         size=len(graphs),
     )
+
+
+def _join(arrays: Many[np.ndarray], axis: int = 0) -> Tensor:
+    return torch.from_numpy(np.concatenate(arrays, axis))
 
 
 def batch_sequences(sequences: Many[Sequence]) -> SequenceBatch:

@@ -146,7 +146,10 @@ def _ties(
     ties[:, 1] = ties[:, 0] & _tangent(points, i, j, tolerance)
     ties[:, 5] = both & ~ties[:, 0] & _crossing(points[i, 0], points[i, -1], points[j, 0], points[j, -1])
     low, high = points.min(1), points.max(1)
-    inside = lambda a, b: ((low[a] >= low[b]) & (high[a] <= high[b])).all(1)  # noqa: E731
+
+    def inside(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+        return ((low[a] >= low[b]) & (high[a] <= high[b])).all(1)
+
     closed = kinds == Kind.CIRCLE
     ties[:, 6] = (inside(i, j) & closed[j]) | (inside(j, i) & closed[i])
     return pairs, ties

@@ -55,7 +55,10 @@ def code_sequence(drawing: Drawing, measured: Measured | None = None) -> Sequenc
     for name, place in (("0", 0), ("1", -1), ("_middle", 4)):
         put(f"x{name}", every, points[:, place, 0] / 1.5 + 0.5)
         put(f"y{name}", every, points[:, place, 1] / 1.5 + 0.5)
-    logarithm = lambda values: np.log2(np.maximum(values, 1e-12) / size) / 14 + 0.9  # noqa: E731
+
+    def logarithm(values: np.ndarray) -> np.ndarray:
+        return np.log2(np.maximum(values, 1e-12) / size) / 14 + 0.9
+
     put("length", drawn > 1e-9 * size, logarithm(drawn))
     put("radius", (kinds == Kind.ARC) | (kinds == Kind.CIRCLE), logarithm(p[:, 2]))
     put("sweep", kinds == Kind.ARC, p[:, 4] / (2 * np.pi))
