@@ -1,0 +1,85 @@
+"""Picture to chart tokens: encoder, dense heads and decoder; and the objective that trains them together.
+
+The place between encoder and decoder is where experts stand once they are asked for. Letters as in `batch`.
+"""
+
+from dataclasses import dataclass, field
+
+import torch
+from jaxtyping import Float
+from torch import Tensor, nn
+from torch.nn import functional as F
+
+from linework.charts.batch import KEY_POINTS, NO_ROLE, Batch
+from linework.charts.decoder import Decoder, DecoderConfig
+from linework.charts.encoder import Encoded, Encoder, EncoderConfig
+from linework.charts.losses import key_point_loss, token_loss
+from linework.charts.seen import KINDS
+from linework.charts.synthesize.truth import ROLES
+
+
+@dataclass(frozen=True)
+class ModelConfig:
+    """Encoder, decoder and the weight of each term of the loss."""
+
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
+    decoder: DecoderConfig = field(default_factory=DecoderConfig)
+    syntax: float = 1.0
+    dense: float = 1.0
+    roles: float = 0.3
+    counts: float = 0.1
+
+
+class ChartToTokens(nn.Module):
+    """What the picture shows, as tokens; which role each word has; where key points lie; how many marks there are."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        dim = config.encoder.dim
+        self.config = config
+        self.encoder = Encoder(config.encoder)
+        self.decoder = Decoder(config.decoder, dim)
+        self.roles = nn.Linear(dim, len(ROLES))
+        self.counts = nn.Linear(dim, len(KINDS))
+        self.key_points = nn.Conv2d(dim, len(KEY_POINTS), 1)
+        self.offsets = nn.Conv2d(dim, 2, 1)
+        nn.init.constant_(self.key_points.bias, -4.0)  # few cells hold a key point
+
+    def encode(self, batch: Batch) -> Encoded:
+        """The encoder's tokens of a batch."""
+        return self.encoder(batch.picture, batch.boxes, batch.features, batch.is_word)
+
+    def memory(self, encoded: Encoded, batch: Batch) -> tuple[Float[Tensor, "B M D"], Tensor]:
+        """What the decoder reads, and which of it is there."""
+        memory = torch.cat([encoded.visual, encoded.words], dim=1)
+        seen = batch.is_word.new_ones(encoded.visual.shape[:2])
+        return memory, torch.cat([seen, batch.is_word], dim=1)
+
+
+class ChartObjective(nn.Module):
+    """The terms of the loss of a batch."""
+
+    def __init__(self, config: ModelConfig) -> None:
+        super().__init__()
+        self.config, self.model = config, ChartToTokens(config)
+
+    def forward(self, batch: Batch) -> dict[str, Tensor]:
+        model, config = self.model, self.config
+        encoded = model.encode(batch)
+        memory, is_memory = model.memory(encoded, batch)
+        logits = model.decoder(memory, is_memory, batch.tokens[:, :-1])
+        known = (batch.counts >= 0).all(dim=1)
+        counted = F.smooth_l1_loss(
+            model.counts(encoded.visual.mean(dim=1))[known], batch.counts[known].float().log1p(), reduction="sum"
+        ) / max(int(known.sum()), 1)
+        said = model.roles(encoded.words).flatten(0, 1)
+        terms = {
+            "syntax": token_loss(logits, batch.tokens[:, 1:]),
+            "dense": key_point_loss(model.key_points(encoded.dense), model.offsets(encoded.dense), batch.key_points),
+            "roles": F.cross_entropy(said, batch.roles.flatten(), ignore_index=NO_ROLE)
+            if (batch.roles != NO_ROLE).any()
+            else said.sum() * 0,
+            "counts": counted,
+        }
+        total = sum((getattr(config, name) * term for name, term in terms.items()), torch.zeros(()))
+        return {"total": total, **terms}

@@ -1,0 +1,50 @@
+"""Recipes of the charts wing: functions that return one whole config. A variant changes lines of another."""
+
+from dataclasses import dataclass, field, replace
+
+from linework.charts.dataset import DataConfig
+from linework.charts.decoder import DecoderConfig
+from linework.charts.encoder import EncoderConfig
+from linework.charts.model import ModelConfig
+from linework.errors import InputError
+from linework.training.options import FitConfig, OptimizerConfig
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Model, data, optimizer and length of a training run."""
+
+    name: str
+    model: ModelConfig = field(default_factory=ModelConfig)
+    data: DataConfig = field(default_factory=DataConfig)
+    optimizer: OptimizerConfig = field(default_factory=lambda: OptimizerConfig(rate=8e-4, warmup=0.03))
+    fit: FitConfig = field(default_factory=lambda: FitConfig(steps=20_000, save_every=250))
+
+
+def tiny() -> Recipe:
+    """What ships: trained from scratch on two cores in hours."""
+    return Recipe("tiny")
+
+
+def small() -> Recipe:
+    """One GPU: deeper and wider, a larger view, batches of 64."""
+    return replace(
+        tiny(),
+        name="small",
+        model=ModelConfig(
+            encoder=EncoderConfig(width=512, height=384, channels=(48, 96, 192), dim=384, layers=6, heads=8),
+            decoder=DecoderConfig(dim=384, layers=6, heads=8, shared_heads=4, inner=1024),
+        ),
+        data=DataConfig(batch=64, workers=14),
+        fit=FitConfig(steps=40_000, save_every=500),
+    )
+
+
+RECIPES = {"tiny": tiny, "small": small}
+
+
+def recipe(name: str) -> Recipe:
+    """The recipe of that name; raises InputError for a name there is none of."""
+    if name not in RECIPES:
+        raise InputError(f"There is no recipe {name!r}; choose one of {', '.join(RECIPES)}.")
+    return RECIPES[name]()

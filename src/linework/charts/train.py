@@ -1,0 +1,66 @@
+"""Trains the charts model: data, objective and validation for the engine."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import torch
+from torch.utils.data import DataLoader
+
+from linework.charts.batch import NO_ROLE
+from linework.charts.dataset import ViewStream
+from linework.charts.model import ChartObjective
+from linework.charts.recipes import Recipe
+from linework.charts.tokens import PAD
+from linework.charts.weights import load_weights, save_weights
+from linework.config import to_json
+from linework.training.engine import fit
+from linework.training.runs import Run
+
+CHECKED = 8  # batches
+
+
+def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = None, start: Path | None = None) -> Path:
+    """Train on the shards in `data` and write the weights into the run's folder; returns their path.
+
+    A run that was killed goes on where it was saved last. `validation` is a folder of other shards, `start` a folder
+    of weights to begin from.
+    """
+    run = Run(folder, to_json(recipe))
+    torch.manual_seed(recipe.fit.seed)
+    objective = ChartObjective(recipe.model)
+    if start is not None:
+        objective.model.load_state_dict(load_weights(start)[0].state_dict())
+    size = recipe.model.encoder.width, recipe.model.encoder.height
+
+    def batches(step: int) -> DataLoader:
+        return DataLoader(ViewStream(data, recipe.data, size, step), batch_size=None, num_workers=recipe.data.workers)
+
+    def check(step: int) -> Mapping[str, float]:
+        save_weights(objective.model, recipe, run.folder)
+        return {} if validation is None else validate(objective, validation, recipe)
+
+    fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
+    return save_weights(objective.model, recipe, run.folder)
+
+
+@torch.no_grad()
+def validate(objective: ChartObjective, folder: Path, recipe: Recipe) -> dict[str, float]:
+    """The terms of the loss on other charts, the share of tokens right given those before, and of roles right."""
+    size = recipe.model.encoder.width, recipe.model.encoder.height
+    stream = iter(ViewStream(folder, replace(recipe.data, seed=1, pool=CHECKED), size))
+    device = next(objective.parameters()).device
+    sums: dict[str, float] = {}
+    for _ in range(CHECKED):
+        batch = next(stream).to(device)
+        values = {name: float(value) for name, value in objective(batch).items()}
+        model = objective.model
+        encoded = model.encode(batch)
+        logits = model.decoder(*model.memory(encoded, batch), batch.tokens[:, :-1])
+        target = batch.tokens[:, 1:]
+        values["tokens_right"] = float((logits.argmax(2) == target)[target != PAD].float().mean())
+        known = batch.roles != NO_ROLE
+        values["roles_right"] = float((model.roles(encoded.words).argmax(2) == batch.roles)[known].float().mean())
+        for name, value in values.items():
+            sums[name] = sums.get(name, 0.0) + value / CHECKED
+    return {f"validation_{name}": value for name, value in sums.items()}
