@@ -280,6 +280,7 @@ def _bars(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
 def _line(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
     markers = yield from _choose("markers", mark and ("marked" if mark.radius else "bare"))
     more["radius"] = float(markers == "marked")
+    more["steps"] = (yield from _choose("course", mark and ("steps" if mark.steps else "straight"))) == "steps"
     curve = yield from _curve(points, 1, alike[-1][:, 0] if alike else None)
     return curve[0]
 
@@ -298,6 +299,7 @@ def _markers(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray]
 
 
 def _area(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    more["steps"] = (yield from _choose("course", mark and ("steps" if mark.steps else "straight"))) == "steps"
     earlier = alike[-1][: len(alike[-1]) // 2, 0] if alike else None
     curve = yield from _curve(points, 2, earlier)
     return curve.reshape(-1, 2)

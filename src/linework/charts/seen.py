@@ -90,6 +90,7 @@ class SeenMark:
     hole: float = 0.0
     radius: float = 0.0
     lined: bool = True
+    steps: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -46,6 +46,7 @@ _CHOICES = {
     "base": ("grounded", "based"),
     "markers": ("bare", "marked"),
     "joined": ("apart", "joined"),
+    "course": ("straight", "steps"),
 }
 _starts = [*accumulate((len(names) for names in _CHOICES.values()), initial=END + 1)]
 CHOICES = {name: Field(first, names) for (name, names), first in zip(_CHOICES.items(), _starts[:-1], strict=True)}
