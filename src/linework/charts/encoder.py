@@ -1,6 +1,7 @@
 """The encoder: convolutions over the view, then a transformer over its patches and its words together.
 
-Letters: `B` batch, `V` visual tokens, `T` words, `D` width, `H` x `W` the view in pixels, `h` x `w` the dense map.
+Letters: `B` batch, `V` visual tokens, `T` words, `D` width, `H` x `W` the view in pixels, `h` x `w` the dense map, `E`
+its width.
 """
 
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ class EncoderConfig:
     dim: int = 192
     layers: int = 4
     heads: int = 6
+    dense: int = 64
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Encoded:
 
     visual: Float[Tensor, "B V D"]
     words: Float[Tensor, "B T D"]
-    dense: Float[Tensor, "B D h w"]
+    dense: Float[Tensor, "B E h w"]
 
 
 class Encoder(nn.Module):
@@ -54,8 +56,8 @@ class Encoder(nn.Module):
             config.dim, config.heads, 3 * config.dim, 0.0, "gelu", batch_first=True, norm_first=True
         )
         self.layers = nn.TransformerEncoder(layer, config.layers, nn.LayerNorm(config.dim), enable_nested_tensor=False)
-        self.fine = nn.Conv2d(second, config.dim, 1)
-        self.coarse = nn.Conv2d(config.dim, config.dim, 1)
+        self.fine = nn.Conv2d(second, config.dense, 1)
+        self.coarse = nn.Conv2d(config.dim, config.dense, 1)
 
     def forward(
         self,

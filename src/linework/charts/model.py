@@ -41,8 +41,8 @@ class ChartToTokens(nn.Module):
         self.decoder = Decoder(config.decoder, dim)
         self.roles = nn.Linear(dim, len(ROLES))
         self.counts = nn.Linear(dim, len(KINDS))
-        self.key_points = nn.Conv2d(dim, len(KEY_POINTS), 1)
-        self.offsets = nn.Conv2d(dim, 2, 1)
+        self.key_points = nn.Conv2d(config.encoder.dense, len(KEY_POINTS), 1)
+        self.offsets = nn.Conv2d(config.encoder.dense, 2, 1)
         nn.init.constant_(self.key_points.bias, -4.0)  # few cells hold a key point
 
     def encode(self, batch: Batch) -> Encoded:

@@ -1,0 +1,105 @@
+"""From a picture and its words to what is seen in it: the model looks at the whole, then at each panel."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+import torch
+from jaxtyping import Float, UInt8
+from numpy import ndarray
+from torch import Tensor
+
+from linework.charts.batch import KEY_POINTS, Batch, batch_of
+from linework.charts.codec import Grammar
+from linework.charts.model import ChartToTokens
+from linework.charts.seen import RoledWord, Seen, SeenMark, SeenPanel, Word
+from linework.charts.synthesize.truth import ROLES
+from linework.charts.tokens import LAYOUT, PANEL
+from linework.charts.view import Window, in_pixels, panel_in_pixels, panel_window, view_of
+
+OF_FIGURE = ("figure title",)
+SMALLEST = 12.0  # pixels, the side of a panel
+HEAT = 0.3  # of the dense head, for a marker to be there
+
+
+@torch.inference_mode()
+def see(model: ChartToTokens, picture: UInt8[ndarray, "H W 3"], words: Sequence[Word]) -> Seen:
+    """Panels, their marks and the roles of the words, in pixels of the picture.
+
+    A panel whose answer grew too long is there without marks.
+    """
+    config = model.config.encoder
+    size = config.width, config.height
+    whole = (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0]))
+    batch = batch_of([view_of(picture, words, whole, size)])
+    encoded = model.encode(batch)
+    layout = model.decoder.write(*model.memory(encoded, batch), LAYOUT)[0]
+    boxes = [box for share in layout.said or () if (box := _box(share, whole)) is not None] or [whole]
+    roles = model.roles(encoded.words)[0, : len(words)].argmax(dim=1).tolist()
+    windows = [panel_window(box) for box in boxes]
+    views = batch_of([view_of(picture, words, window, size) for window in windows])
+    panels = _panels(model, views, boxes, windows)
+    return Seen((picture.shape[1], picture.shape[0]), tuple(panels), tuple(_roled(words, roles, boxes)))
+
+
+def _panels(model: ChartToTokens, batch: Batch, boxes: Sequence[Window], windows: Sequence[Window]) -> list[SeenPanel]:
+    encoded = model.encode(batch)
+    walks = model.decoder.write(*model.memory(encoded, batch), PANEL)
+    heat, offsets = model.key_points(encoded.dense).sigmoid(), model.offsets(encoded.dense)
+    panels = []
+    for k, (walk, box, window) in enumerate(zip(walks, boxes, windows, strict=True)):
+        panel = _said(walk)
+        if any(mark.kind == "points" and not len(mark.points) for mark in panel.marks):
+            markers = peaks(heat[k, KEY_POINTS.index("marker")], offsets[k])
+            panel = replace(panel, marks=_with_clouds(panel.marks, markers))
+        panels.append(panel_in_pixels(panel, box, window))
+    return panels
+
+
+def _said(walk: Grammar) -> SeenPanel:
+    return walk.said if walk.said is not None else SeenPanel((0.0, 0.0, 1.0, 1.0))
+
+
+def _with_clouds(marks: tuple[SeenMark, ...], markers: Float[ndarray, "P 2"]) -> tuple[SeenMark, ...]:
+    """The first cloud gets all markers that were found; `assemble` tells them apart by colour."""
+    clouds = [k for k, mark in enumerate(marks) if mark.kind == "points" and not len(mark.points)]
+    return tuple(
+        replace(mark, points=markers) if k == clouds[0] else mark
+        for k, mark in enumerate(marks)
+        if k == clouds[0] or k not in clouds
+    )
+
+
+def peaks(heat: Float[Tensor, "h w"], offsets: Float[Tensor, "2 h w"]) -> Float[ndarray, "P 2"]:
+    """The local maxima of a map of probabilities, moved by the offsets there, as shares of the view."""
+    highest = torch.nn.functional.max_pool2d(heat[None], 3, 1, 1)[0]
+    rows, columns = torch.nonzero((heat == highest) & (heat > HEAT), as_tuple=True)
+    at = torch.stack([columns + 0.5 + offsets[0, rows, columns], rows + 0.5 + offsets[1, rows, columns]], dim=1)
+    return np.asarray(at / torch.tensor([heat.shape[1], heat.shape[0]]), dtype=float)
+
+
+def _box(share: Sequence[float], whole: Window) -> Window | None:
+    """A panel's box in pixels, its sides in order; None where it is too small to hold anything."""
+    corners = np.sort(in_pixels(np.array(share).reshape(2, 2), whole), axis=0)
+    corners = np.clip(corners, (0, 0), whole[2:])
+    if (corners[1] - corners[0]).min() < SMALLEST:
+        return None
+    (left, top), (right, bottom) = corners.tolist()
+    return left, top, right, bottom
+
+
+def _roled(words: Sequence[Word], roles: Sequence[int], boxes: Sequence[Window]) -> list[RoledWord]:
+    """Each word with its role and the nearest panel."""
+    found = []
+    for word, role in zip(words, roles, strict=True):
+        far = [_distance(word.middle, box) for box in boxes]
+        panel = -1 if ROLES[role] in OF_FIGURE else int(np.argmin(far))
+        found.append(RoledWord(word, ROLES[role], panel))  # type: ignore[arg-type]
+    return found
+
+
+def _distance(point: Float[ndarray, " 2"], box: Window) -> float:
+    """How far a point is outside of a box, in pixels."""
+    left, top, right, bottom = box
+    across, down = max(left - point[0], 0, point[0] - right), max(top - point[1], 0, point[1] - bottom)
+    return float(np.hypot(across, down))
