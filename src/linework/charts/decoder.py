@@ -29,12 +29,11 @@ class DecoderConfig:
 class Decoder(nn.Module):
     """`Qwen2ForCausalLM` of our size and vocabulary, with the memory in front."""
 
-    def __init__(self, config: DecoderConfig, memory: int) -> None:
+    def __init__(self, config: DecoderConfig) -> None:
         super().__init__()
         from transformers import Qwen2Config, Qwen2ForCausalLM
 
         self.config = config
-        self.bridge = nn.Linear(memory, config.dim)
         self.model: Any = Qwen2ForCausalLM(
             Qwen2Config(
                 vocab_size=VOCABULARY,
@@ -55,7 +54,7 @@ class Decoder(nn.Module):
         self, memory: Float[Tensor, "B M D"], is_memory: Bool[Tensor, "B M"], tokens: Int64[Tensor, "B L"]
     ) -> Float[Tensor, "B L S"]:
         """What comes after each token."""
-        whole = torch.cat([self.bridge(memory), self.model.get_input_embeddings()(tokens)], dim=1)
+        whole = torch.cat([memory, self.model.get_input_embeddings()(tokens)], dim=1)
         mask = torch.cat([is_memory, tokens != PAD], dim=1)
         hidden = self.model.model(
             inputs_embeds=whole, attention_mask=mask.long(), position_ids=_positions(mask), use_cache=False
@@ -68,7 +67,7 @@ class Decoder(nn.Module):
         walks = [Grammar(task) for _ in range(len(memory))]
         mask = is_memory
         state = self.model.model(
-            inputs_embeds=self.bridge(memory), attention_mask=mask.long(), position_ids=_positions(mask), use_cache=True
+            inputs_embeds=memory, attention_mask=mask.long(), position_ids=_positions(mask), use_cache=True
         ).past_key_values
         tokens = torch.full((len(memory), 1), task, device=memory.device)
         for _ in range(self.config.longest):

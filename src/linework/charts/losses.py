@@ -42,13 +42,13 @@ def key_point_loss(
     inside = (x >= 0) & (x < width) & (y >= 0) & (y < height)
     view, channel, x, y = view[inside], channel[inside], x[inside], y[inside]
     column, row = x.long(), y.long()
-    target = torch.zeros_like(heat)
+    target = torch.zeros(heat.shape, device=heat.device)
     for across in (-1, 0, 1):
         for down in (-1, 0, 1):
             beside, below = (column + across).clamp(0, width - 1), (row + down).clamp(0, height - 1)
             far = (beside + 0.5 - x) ** 2 + (below + 0.5 - y) ** 2
             index = ((view * heat.shape[1] + channel) * height + below) * width + beside
-            target.view(-1).scatter_reduce_(0, index, torch.exp(-far / (2 * NEAR**2)).to(target.dtype), "amax")
+            target.view(-1).scatter_reduce_(0, index, torch.exp(-far / (2 * NEAR**2)).float(), "amax")
     target[view, channel, row, column] = 1.0
     logits = heat.float()
     probability = logits.sigmoid()
