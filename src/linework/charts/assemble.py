@@ -1,0 +1,205 @@
+"""From what is seen to a chart: pixels become data through the tick words, colours come from the picture.
+
+A tick or bar that cannot be read leaves an axis from 0 to 1; nothing is invented for it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from jaxtyping import UInt8
+from numpy import ndarray
+
+from linework.charts import colours
+from linework.charts.assemble_axes import Scale, axis_of, scale_of
+from linework.charts.assemble_marks import Ground, marks_of
+from linework.charts.assemble_polar import disc_of
+from linework.charts.assemble_words import legend_of, note_of, paired, size_of, swatch, text_of
+from linework.charts.chart import Axis, Chart, Key, Legend, Panel, Twin
+from linework.charts.marks import Heatmap, Mark, Pie
+from linework.charts.seen import RoledWord, Seen, SeenPanel
+from linework.errors import InputError
+
+DPI = 100.0
+LABELLED = ("bars", "line", "scatter", "area", "histogram", "error_bars", "stems", "rule", "band")
+
+
+def assemble(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Chart:
+    """The chart that redraws what is seen where it is seen. Raises InputError where no panel is seen."""
+    if not seen.panels:
+        raise InputError("No panel of a chart is seen in this picture: give a picture with axes or a pie.")
+    width, height = seen.size
+    ground = colours.figure_ground(picture)
+    panels = tuple(_panel(index, panel, seen, picture, ground) for index, panel in enumerate(seen.panels))
+    whole = (0.0, 0.0, float(width), float(height))
+    loose = [word for word in seen.words if word.panel < 0]
+    notes = tuple(note_of(w.word, whole, "figure") for w in loose if w.role in ("note", "figure title", "bar scale"))
+    ticks = [word.word for word in seen.words if word.role in ("x tick", "y tick")]
+    return Chart(
+        width=round(width / DPI, 4),
+        height=round(height / DPI, 4),
+        dpi=DPI,
+        panels=panels,
+        notes=notes,
+        legend=_legend(loose, whole, (), picture)[0],
+        background=ground,
+        font_size=size_of(ticks) if ticks else 10.0,
+    )
+
+
+def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H W 3"], ground: str) -> Panel:
+    words = [word for word in whole.words if word.panel == index]
+    left, top, right, bottom = seen.box
+    behind = colours.panel_ground(picture, seen.box, ground)
+    notes = tuple(word for word in words if word.role == "note")
+    bars = tuple(word for word in whole.words if word.role == "bar scale")
+    ticks = {role: [w for w in words if w.role == role and not w.second] for role in ("x tick", "y tick")}
+    disc = disc_of(seen.box, ticks["y tick"]) if seen.polar else None
+    x = scale_of([] if disc else ticks["x tick"], left, right, True)
+    y = scale_of([] if disc else ticks["y tick"], bottom, top, False)
+    own = Ground(picture, seen.box, behind, x, y, disc, notes, bars)
+    marks = marks_of([mark for mark in seen.marks if not mark.second], own)
+    if disc is not None:
+        axes = disc.axes(ticks["x tick"], ticks["y tick"])
+    else:
+        axes = (_axis(words, ticks["x tick"], "x", x, seen), _axis(words, ticks["y tick"], "y", y, seen))
+    pies = [mark for mark in seen.marks if mark.kind == "pie"]
+    if pies and not any(ticks.values()):
+        axes = _pie_axes(pies[0].points, seen)
+    twins, others = _twins(seen, words, own)
+    legend, marks, others = _legend_of(words, seen, marks, others, picture)
+    held = any(isinstance(mark, Heatmap) and mark.texts for mark in marks)
+    free = [note for note in notes if not (held and _within(note, seen.box))]
+    title = next((word for word in words if word.role == "title"), None)
+    return Panel(
+        place=_share(seen.box, whole.size),
+        projection="polar" if seen.polar else "plain",
+        title=None if title is None else text_of(title.word),
+        title_place=_title_place(title, seen.box),
+        x=axes[0],
+        y=axes[1],
+        marks=tuple(marks),
+        notes=tuple(note_of(note.word, seen.box, "panel") for note in free),
+        legend=legend,
+        twins=tuple(replace(twin, marks=tuple(others)) for twin in twins),
+        background=None if colours.same_colour(behind, "#ffffff", 1) else behind,
+        hidden_spines=() if seen.polar or pies else _hidden(seen.box, picture, behind, ground),
+    )
+
+
+def _share(box: tuple[float, float, float, float], size: tuple[int, int]) -> tuple[float, float, float, float]:
+    """Left, bottom, width and height of a box in shares of the figure."""
+    (left, top, right, bottom), (width, height) = box, size
+    shares = left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height
+    return round(shares[0], 5), round(shares[1], 5), round(shares[2], 5), round(shares[3], 5)
+
+
+def _within(word: RoledWord, box: tuple[float, float, float, float]) -> bool:
+    x, y = word.word.middle
+    return bool(box[0] < x < box[2] and box[1] < y < box[3])
+
+
+def _axis(words: Sequence[RoledWord], ticks: list[RoledWord], letter: str, scale: Scale, seen: SeenPanel) -> Axis:
+    label = next((w for w in words if w.role == f"{letter} label" and not w.second), None)
+    side = None
+    if ticks:
+        middle = np.mean([word.word.middle for word in ticks], axis=0)
+        if letter == "x" and middle[1] < (seen.box[1] + seen.box[3]) / 2:
+            side = "top"
+        if letter == "y" and middle[0] > (seen.box[0] + seen.box[2]) / 2:
+            side = "right"
+    return axis_of(ticks, label, scale, letter == "x", side)
+
+
+def _pie_axes(points: ndarray, seen: SeenPanel) -> tuple[Axis, Axis]:
+    """Axes in radii of the pie, so that it stands where it stood."""
+    (x, y), radius = points[0], float(np.linalg.norm(points[1] - points[0]))
+    left, top, right, bottom = seen.box
+    across = round(float((left - x) / radius), 4), round(float((right - x) / radius), 4)
+    return Axis(limits=across, ticked=False), Axis(
+        limits=(round(float((y - bottom) / radius), 4), round(float((y - top) / radius), 4)), ticked=False
+    )
+
+
+def _twins(seen: SeenPanel, words: Sequence[RoledWord], own: Ground) -> tuple[list[Twin], list[Mark]]:
+    theirs = [mark for mark in seen.marks if mark.second]
+    second = [word for word in words if word.second]
+    if not theirs and not second:
+        return [], []
+    shared = "y" if seen.twin == "y" else "x"
+    letter, (low, high) = ("y", (seen.box[3], seen.box[1])) if shared == "x" else ("x", (seen.box[0], seen.box[2]))
+    ticks = [word for word in second if word.role == f"{letter} tick"]
+    label = next((word for word in second if word.role == f"{letter} label"), None)
+    scale = scale_of(ticks, low, high, letter == "x")
+    ground = replace(own, y=scale) if letter == "y" else replace(own, x=scale)
+    return [Twin(shared=shared, axis=axis_of(ticks, label, scale, letter == "x", None))], marks_of(theirs, ground)  # type: ignore[arg-type]
+
+
+def _legend_of(
+    words: Sequence[RoledWord], seen: SeenPanel, marks: list[Mark], others: list[Mark], picture: UInt8[ndarray, "H W 3"]
+) -> tuple[Legend | None, list[Mark], list[Mark]]:
+    """The legend, and the marks with the labels it gives them; keys of its own where not all words find a mark."""
+    every = [*marks, *others]
+    open_ = [i for i, mark in enumerate(every) if mark.kind in LABELLED]
+    legend, names = _legend(words, seen.box, [_colour(every[i]) for i in open_], picture)
+    if legend is None:
+        return None, marks, others
+    for word, place in names:
+        if place >= 0:
+            every[open_[place]] = replace(every[open_[place]], label=word)  # type: ignore[arg-type]
+    if others or any(place < 0 for _, place in names):
+        return legend, every[: len(marks)], every[len(marks) :]
+    return replace(legend, keys=()), every[: len(marks)], every[len(marks) :]
+
+
+def _legend(
+    words: Sequence[RoledWord],
+    box: tuple[float, float, float, float],
+    shades: Sequence[str | None],
+    picture: UInt8[ndarray, "H W 3"],
+) -> tuple[Legend | None, list[tuple[str, int]]]:
+    entries = [word for word in words if word.role == "legend"]
+    if not entries:
+        return None, []
+    swatches = [swatch(picture, word.word) for word in entries]
+    places = paired(swatches, shades)
+    keys = tuple(Key(label=w.word.text, color=s or "#808080") for w, s in zip(entries, swatches, strict=True))
+    title = next((word for word in words if word.role == "legend title"), None)
+    names = [(word.word.text, place) for word, place in zip(entries, places, strict=True)]
+    return legend_of(entries, title, box, keys), names
+
+
+def _colour(mark: Any) -> str | None:
+    if isinstance(mark, Pie):
+        return None
+    return str(mark.colors[0]) if hasattr(mark, "colors") else getattr(mark, "color", None)
+
+
+def _title_place(title: RoledWord | None, box: tuple[float, float, float, float]) -> Any:
+    if title is None:
+        return "center"
+    left, _, right, _ = title.word.box
+    if abs((left + right) - (box[0] + box[2])) < 0.02 * (box[2] - box[0]) + 4:
+        return "center"
+    return "left" if abs(left - box[0]) < abs(right - box[2]) else "right"
+
+
+def _hidden(box: tuple[float, float, float, float], picture: ndarray, behind: str, ground: str) -> tuple[Any, ...]:
+    """The sides of a panel along which no line is drawn."""
+    left, top, right, bottom = (round(value) for value in box)
+    height, width = picture.shape[:2]
+    if colours.difference(behind, ground) > 3:
+        return ()
+    back = np.array([int(behind[i : i + 2], 16) for i in (1, 3, 5)])
+    hidden = []
+    for name, strip in (
+        ("left", picture[top:bottom, max(left - 2, 0) : left + 2]),
+        ("right", picture[top:bottom, min(right - 2, width - 1) : right + 2]),
+        ("top", picture[max(top - 2, 0) : top + 2, left:right].transpose(1, 0, 2)),
+        ("bottom", picture[min(bottom - 2, height - 1) : bottom + 2, left:right].transpose(1, 0, 2)),
+    ):
+        shown = (np.abs(strip.astype(int) - back).max(axis=2) > 40).any(axis=1) if strip.size else np.zeros(1)
+        if shown.mean() < 0.6:
+            hidden.append(name)
+    return tuple(hidden)

@@ -1,0 +1,191 @@
+"""The axes of a seen panel: what its tick words measure, from where to where, and how they are written."""
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+
+from linework.charts.assemble_words import size_of, text_of
+from linework.charts.chart import Axis
+from linework.charts.marks import Place, Text
+from linework.charts.seen import RoledWord
+
+TELL = 2000  # places along an axis that a picture can tell apart
+SNAP = 0.03  # share of a category that a place may be off it
+NUMBER = re.compile(r"[-−–]?\d[\d,]*(?:\.\d+)?")
+
+
+@dataclass(frozen=True)
+class Scale:
+    """One axis of a panel: `low` and `high` are its end pixels (left and right, or bottom and top)."""
+
+    low: float
+    high: float
+    fit: Any = None
+    categories: tuple[str, ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The scale in the words of a chart."""
+        return "category" if self.categories else str(self.fit.scale) if self.fit is not None else "linear"
+
+    def number(self, pixel: float) -> float:
+        """The value at a pixel, unrounded; shares of the axis where nothing is known of it."""
+        if self.fit is not None:
+            return float(self.fit.value(float(pixel)))
+        return (pixel - self.low) / (self.high - self.low)
+
+    def numbers(self, pixels: Sequence[float] | ndarray) -> Float[ndarray, " n"]:
+        """The values at pixels, without the digits that no pixel can tell."""
+        return np.array([self.rounded(self.number(pixel)) for pixel in np.asarray(pixels, dtype=float).tolist()])
+
+    def rounded(self, value: float) -> float:
+        """A value to about a two-thousandth of the axis, or of itself on a logarithmic one."""
+        if not math.isfinite(value):
+            return self.rounded(min(self.number(self.low), self.number(self.high)))
+        if self.categories:
+            return float(round(value)) if abs(value - round(value)) < SNAP else round(value, 3)
+        if self.kind == "log":
+            return float(f"{value:.4g}")
+        step = abs(self.number(self.high) - self.number(self.low)) / TELL
+        if not step or not math.isfinite(step):
+            return value
+        return float(round(value, -math.floor(math.log10(step)))) + 0.0
+
+    def places(self, pixels: Sequence[float] | ndarray) -> tuple[Place, ...]:
+        """The values as a chart holds them: dates as ISO strings."""
+        if self.kind == "date":
+            return tuple(_iso(self.number(pixel)) for pixel in np.asarray(pixels, dtype=float).tolist())
+        return tuple(self.numbers(pixels).tolist())
+
+    def limits(self) -> tuple[Place, Place]:
+        """What stands at both ends."""
+        low, high = (self.number(self.low), self.number(self.high))
+        if self.kind == "date":
+            return _iso(low), _iso(high)
+        if self.kind == "log":
+            return float(f"{low:.5g}"), float(f"{high:.5g}")
+        digits = 2 - math.floor(math.log10(abs(high - low) / TELL)) if high != low else 6
+        return round(low, digits) + 0.0, round(high, digits) + 0.0
+
+
+def _iso(days: float) -> str:
+    from matplotlib.dates import num2date
+
+    when = num2date(min(max(days, -700000.0), 2900000.0)).replace(tzinfo=None)
+    return when.strftime("%Y-%m-%d" if when.hour == when.minute == when.second == 0 else "%Y-%m-%dT%H:%M:%S")
+
+
+def scale_of(words: Sequence[RoledWord], low: float, high: float, across: bool) -> Scale:
+    """The scale that tick words along an axis tell."""
+    ticks = _ticks(words, across)
+    fit = calibrated(ticks, (low, high)) if ticks else None
+    if fit is None and ticks:
+        ordered = sorted(ticks, reverse=low > high)
+        return Scale(low, high, _even(ordered, high - low), tuple(text for _, text in ordered))
+    if fit is not None and fit.scale == "category":
+        return Scale(low, high, fit, tuple(text for _, text in sorted(ticks, key=lambda tick: fit.value(tick[0]))))
+    return Scale(low, high, fit)
+
+
+def calibrated(ticks: Sequence[tuple[float, str]], ends: tuple[float, float]) -> Any:
+    """The calibration that ticks give, or None."""
+    from linework.charts.calibrate import calibrate
+
+    return calibrate(ticks, ends)
+
+
+@dataclass(frozen=True)
+class _Even:
+    """Categories at even pixels."""
+
+    first: float
+    step: float
+    scale: str = "category"
+
+    def value(self, pixel: float) -> float:
+        return (pixel - self.first) / self.step
+
+
+def _even(ticks: Sequence[tuple[float, str]], whole: float) -> _Even:
+    """Categories in the order of the axis; one alone has all of it."""
+    places = [place for place, _ in ticks]
+    if len(places) == 1:
+        return _Even(places[0], whole)
+    step, first = np.polyfit(np.arange(len(places)), places, 1)
+    return _Even(float(first), float(step))
+
+
+def _ticks(words: Sequence[RoledWord], across: bool) -> list[tuple[float, str]]:
+    """Where each tick stands: at the middle of its word, or at an end of slanting words that hang from it."""
+    if not words:
+        return []
+    boxes = np.array([word.word.box for word in words])
+    side = 0 if across else 1
+    middles = (boxes[:, side] + boxes[:, side + 2]) / 2
+    slant = np.array([abs(word.word.angle) % 90 for word in words])
+    if across and len(words) > 2 and bool(((slant > 8) & (slant < 82)).all()):
+        middles = min((middles, boxes[:, 2], boxes[:, 0]), key=_roughness)
+    return [(float(place), word.word.text) for place, word in zip(middles, words, strict=True)]
+
+
+def _roughness(places: ndarray) -> float:
+    steps = np.diff(np.sort(places))
+    return float(steps.std())
+
+
+def axis_of(words: Sequence[RoledWord], label: RoledWord | None, scale: Scale, across: bool, side: str | None) -> Axis:
+    """An axis with its ticks and words as read."""
+    name: Text | None = None if label is None else text_of(label.word)
+    if not words:
+        return Axis(label=name, ticked=scale.fit is not None, limits=None if scale.fit is None else scale.limits())
+    turn = round(float(np.median([word.word.angle for word in words])))
+    look: dict[str, Any] = {
+        "label": name,
+        "limits": scale.limits(),
+        "tick_size": size_of([word.word for word in words]),
+        "tick_rotation": float(turn) if abs(turn) > 4 else 0.0,
+        "side": side,
+    }
+    ticks = _ticks(words, across)
+    if scale.categories:
+        return Axis(scale="category", tick_labels=scale.categories, **look)
+    if scale.kind in ("log", "date"):
+        return Axis(scale=scale.kind, **look)  # type: ignore[arg-type]
+    found = [(scale.rounded(_stated(text, scale.number(place))), text) for place, text in ticks]
+    ordered = sorted(dict(found).items())
+    values, texts = tuple(value for value, _ in ordered), tuple(text for _, text in ordered)
+    form = _format(values, texts)
+    if form is None:
+        return Axis(ticks=values, tick_labels=texts, **look)
+    return Axis(ticks=values, tick_format=form or None, **look)
+
+
+def _stated(text: str, near: float) -> float:
+    """The number that a tick says where it agrees with the place it stands at."""
+    match = NUMBER.fullmatch(text.strip())
+    value = float(match[0].replace(",", "").replace("−", "-").replace("–", "-")) if match else near
+    return value if abs(value - near) <= 0.02 * max(abs(value), abs(near)) else near
+
+
+def _format(values: Sequence[float], texts: Sequence[str]) -> str | None:
+    """A format that writes all of these texts; empty where matplotlib's own does, None where there is none."""
+    match = NUMBER.search(texts[-1])
+    if match is None:
+        return None
+    before, after = texts[-1][: match.start()], texts[-1][match.end() :]
+    digits = len(match[0].partition(".")[2])
+    for comma in ("", ","):
+        form = f"{before}{{x:{comma}.{digits}f}}{after}"
+        try:
+            written = [form.format(x=value) for value in values]
+        except (ValueError, KeyError, IndexError):
+            return None
+        if [text.replace("-", "−") for text in written] == [text.replace("-", "−") for text in texts]:
+            return form if before or after or comma else ""
+    return None

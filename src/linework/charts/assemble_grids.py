@@ -1,0 +1,139 @@
+"""Grids of colours as numbers: through the colour bar beside them, else the words in the cells, else by their order."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float, UInt8
+from numpy import ndarray
+
+from linework.charts.assemble_axes import NUMBER, Scale, scale_of
+from linework.charts.colours import hexadecimal, lab_of, marker_colours
+from linework.charts.marks import Contours, Heatmap
+from linework.charts.seen import RoledWord, SeenMark
+
+SHADES = 9  # colours that a colour map is written with
+
+
+def heatmap(
+    mark: SeenMark,
+    picture: UInt8[ndarray, "H W 3"],
+    x: Scale,
+    y: Scale,
+    notes: Sequence[RoledWord],
+    bar_words: Sequence[RoledWord],
+) -> Heatmap | None:
+    """A heatmap whose cells have the values that their colours stand for; words in cells stay words."""
+    rows, columns = mark.grid
+    if rows < 1 or columns < 1:
+        return None
+    (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
+    shades, texts = _cells(mark, picture), _texts(mark, notes)
+    values = _by_bar(shades, picture, bar_words, right)
+    written = [[NUMBER.fullmatch(text.strip()) for text in row] for row in texts]
+    if values is None and all(all(row) for row in written):
+        values = np.array([[float(m[0].replace(",", "").replace("−", "-")) for m in row if m] for row in written])
+    if values is None:
+        values = _by_order(shades)
+    low, high = float(values.min()), float(values.max())
+    digits = 3 - int(np.floor(np.log10(high - low))) if high > low else 6
+    return Heatmap(
+        values=tuple(tuple(row) for row in np.round(values, digits).tolist()),
+        extent=(x.number(float(left)), x.number(float(right)), y.number(float(bottom)), y.number(float(top))),
+        colormap=_colormap(values, shades),
+        low=round(low, digits),
+        high=round(high, digits) if high > low else low + 1.0,
+        aspect="auto",
+        texts=tuple(map(tuple, texts)) if any(any(row) for row in texts) else (),
+    )
+
+
+def contours(mark: SeenMark, picture: UInt8[ndarray, "H W 3"], x: Scale, y: Scale) -> Contours | None:
+    """Filled bands whose heights are known by their order alone."""
+    from dataclasses import replace
+
+    mark = replace(mark, grid=(24, 32))
+    shades = _cells(mark, picture)
+    values = _by_order(shades)
+    (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
+    across, down = np.linspace(left, right, 32), np.linspace(top, bottom, 24)
+    return Contours(
+        x=tuple(x.number(float(pixel)) for pixel in across),
+        y=tuple(y.number(float(pixel)) for pixel in down),
+        values=tuple(tuple(row) for row in np.round(values, 3).tolist()),
+        levels=tuple(np.round(np.linspace(0, 1, 9), 3).tolist()),
+        filled=True,
+        colormap=_colormap(values, shades),
+    )
+
+
+def _cells(mark: SeenMark, picture: UInt8[ndarray, "H W 3"]) -> Float[ndarray, "R C 3"]:
+    """The colour of each cell: the usual one of a few places in it, so that words in its middle do not count."""
+    rows, columns = mark.grid
+    low, high = mark.points.min(axis=0), mark.points.max(axis=0)
+    step = (high - low) / (columns, rows)
+    spots = low + (np.stack(np.meshgrid(np.arange(columns), np.arange(rows)), axis=-1).reshape(-1, 2) + 0.5) * step
+    found = []
+    for across, down in ((-0.35, -0.35), (0.35, -0.35), (-0.35, 0.35), (0.35, 0.35), (0.0, 0.37)):
+        found.append([list(bytes.fromhex(c[1:])) for c in marker_colours(picture, spots + (across, down) * step, 1.0)])
+    return np.median(np.array(found, dtype=float), axis=0).reshape(rows, columns, 3)
+
+
+def _texts(mark: SeenMark, notes: Sequence[RoledWord]) -> list[list[str]]:
+    rows, columns = mark.grid
+    low, high = mark.points.min(axis=0), mark.points.max(axis=0)
+    texts = [[""] * columns for _ in range(rows)]
+    for note in notes:
+        column, row = ((note.word.middle - low) / (high - low) * (columns, rows)).tolist()
+        if 0 <= column < columns and 0 <= row < rows:
+            texts[int(row)][int(column)] = note.word.text
+    return texts
+
+
+def _lab(shades: ndarray) -> ndarray:
+    return np.asarray(lab_of([hexadecimal(shade) for shade in shades.reshape(-1, 3)]))
+
+
+def _by_bar(
+    shades: Float[ndarray, "R C 3"], picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord], right: float
+) -> Float[ndarray, "R C"] | None:
+    """Values through an upright colour bar between the cells and the words right of it; None where there is none."""
+    ticks = [word for word in words if NUMBER.fullmatch(word.word.text.strip()) and word.word.box[0] > right]
+    if len(ticks) < 2:
+        return None
+    edge = min(word.word.box[0] for word in ticks)
+    middles = [float(word.word.middle[1]) for word in ticks]
+    top, bottom = int(min(middles)), int(max(middles))
+    strip = picture[top : bottom + 1, int(right) + 3 : int(edge) - 3].astype(float)
+    if strip.shape[0] < 10 or strip.shape[1] < 3:
+        return None
+    change = np.abs(np.diff(strip, axis=0)).sum(axis=(0, 2))
+    column = round(float(np.median(np.flatnonzero(change >= 0.6 * change.max())))) + int(right) + 3
+    start, stop = top, bottom
+    ground = picture[max(top - 200, 0) :: 1, min(int(edge) - 2, picture.shape[1] - 1)][0].astype(int)
+    while start > 1 and np.abs(picture[start - 1, column].astype(int) - ground).max() > 24 and top - start < 200:
+        start -= 1
+    while stop < picture.shape[0] - 2 and np.abs(picture[stop + 1, column].astype(int) - ground).max() > 24:
+        stop += 1
+    scale = scale_of(ticks, float(stop), float(start), False)
+    if scale.fit is None or scale.categories:
+        return None
+    bar = _lab(picture[start + 1 : stop, column].astype(float))
+    apart = np.linalg.norm(_lab(shades)[:, None] - bar[None], axis=2)
+    return np.array([scale.number(start + 1.5 + at) for at in apart.argmin(axis=1).tolist()]).reshape(shades.shape[:2])
+
+
+def _by_order(shades: Float[ndarray, "R C 3"]) -> Float[ndarray, "R C"]:
+    """Values from 0 to 1 along the direction in which the colours differ most, dark to light."""
+    lab = _lab(shades)
+    spread = lab - lab.mean(axis=0)
+    main = np.linalg.svd(spread, full_matrices=False)[2][0]
+    along = spread @ (main if main[0] >= 0 else -main)
+    return ((along - along.min()) / max(np.ptp(along), 1e-9)).reshape(shades.shape[:2])
+
+
+def _colormap(values: Float[ndarray, "R C"], shades: Float[ndarray, "R C 3"]) -> tuple[str, ...]:
+    """Colours at even values, between those of the cells."""
+    order = np.argsort(values.ravel())
+    heights, tints = values.ravel()[order], shades.reshape(-1, 3)[order]
+    at = np.linspace(heights[0], heights[-1], SHADES)
+    return tuple(hexadecimal([np.interp(v, heights, tints[:, c]) for c in range(3)]) for v in at)

@@ -1,0 +1,95 @@
+"""Words of a seen panel as titles, labels, notes and legends, at their sizes and places."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import UInt8
+from numpy import ndarray
+
+from linework.charts.chart import Key, Legend, Note
+from linework.charts.colours import APART, difference, hexadecimal, usual
+from linework.charts.marks import Text
+from linework.charts.seen import RoledWord, Word
+
+POINTS = 0.72  # of a pixel at 100 dpi
+FAR = 25.0  # CIEDE2000 beyond which a swatch is not of a mark's colour
+
+
+def size_of(words: Sequence[Word]) -> float:
+    """The size of letters in points, from the height of the lines of words."""
+    heights = [float(np.linalg.norm(w.corners[3] - w.corners[0])) / (w.text.count("\n") * 1.2 + 1) for w in words]
+    return max(4.0, round(float(np.median(heights)) * POINTS * 2) / 2)
+
+
+def text_of(word: Word) -> Text:
+    """A word as the text of a title or label."""
+    return Text(text=word.text, size=size_of([word]))
+
+
+def note_of(word: Word, box: tuple[float, float, float, float], space: str) -> Note:
+    """A word at the share of a box (left, top, right, bottom) where its middle stands."""
+    x, y = word.middle
+    left, top, right, bottom = box
+    return Note(
+        text=word.text,
+        x=round(float((x - left) / (right - left)), 4),
+        y=round(float((bottom - y) / (bottom - top)), 4),
+        space="panel" if space == "panel" else "figure",
+        size=size_of([word]),
+        align="center",
+        vertical="center",
+        rotation=round(word.angle, 0) if abs(word.angle) > 4 else 0.0,
+    )
+
+
+def swatch(picture: UInt8[ndarray, "H W 3"], word: Word) -> str | None:
+    """The colour of what stands left of a word of a legend."""
+    left, top, _, bottom = word.box
+    em = (bottom - top) / (word.text.count("\n") * 1.2 + 1)
+    rows = slice(max(0, int(top)), max(1, int(bottom)))
+    strip = picture[rows, max(0, int(left - 2.9 * em)) : max(1, int(left - 0.6 * em))].reshape(-1, 3)
+    if not len(strip):
+        return None
+    around = picture[rows, max(0, int(left - 0.6 * em)) : max(1, int(left - 0.1 * em))].reshape(-1, 3)
+    ground = usual(around) or "#ffffff"
+    back = np.array([int(ground[i : i + 2], 16) for i in (1, 3, 5)])
+    shown = strip[np.abs(strip.astype(int) - back).max(axis=1) > APART]
+    return usual(shown) if len(shown) else hexadecimal(back)
+
+
+def paired(swatches: Sequence[str | None], colours: Sequence[str | None]) -> list[int]:
+    """For each word of a legend the mark of its swatch's colour (-1: none); by order where colours do not tell."""
+    from scipy.optimize import linear_sum_assignment
+
+    if not swatches or not colours:
+        return [-1] * len(swatches)
+    order = len(colours) - 1
+    cost = np.array([[(100.0 if s is None or c is None else difference(s, c)) + 0.5 * abs(i - min(j, order))
+                      for j, c in enumerate(colours)] for i, s in enumerate(swatches)])  # fmt: skip
+    rows, columns = linear_sum_assignment(cost)
+    found = dict(zip(rows.tolist(), columns.tolist(), strict=True))
+    alone = len(swatches) == len(colours)
+    return [found[i] if i in found and (alone or cost[i, found[i]] < FAR) else -1 for i in range(len(swatches))]
+
+
+def legend_of(
+    words: Sequence[RoledWord], title: RoledWord | None, box: tuple[float, float, float, float], keys: tuple[Key, ...]
+) -> Legend:
+    """A legend whose upper left corner stands where that of the seen one stood."""
+    boxes = np.array([word.word.box for word in words])
+    size = size_of([word.word for word in words])
+    em = size / POINTS
+    corner = np.array([boxes[:, 0].min() - 3.7 * em, boxes[:, 1].min() - 0.9 * em])
+    if title is not None:
+        corner[1] = min(corner[1], title.word.box[1] - 0.9 * em)
+    left, top, right, bottom = box
+    anchor = (float((corner[0] - left) / (right - left)), float((bottom - corner[1]) / (bottom - top)))
+    lefts = np.sort(boxes[:, 0])
+    return Legend(
+        place="upper left",
+        anchor=(round(anchor[0], 3), round(anchor[1], 3)),
+        columns=1 + int((np.diff(lefts) > 1.5 * em).sum()),
+        title=None if title is None else title.word.text,
+        size=size,
+        keys=keys,
+    )

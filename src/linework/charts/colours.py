@@ -1,0 +1,179 @@
+"""Colours and strokes read from the full picture at places that are known: of regions, lines, markers and grounds.
+
+Nothing is guessed of opacity: a half transparent fill has the colour that is seen. Letters: `P` points, `N` pixels.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Float, UInt8
+from numpy import ndarray
+
+from linework.charts.color_difference import ciede2000, lab_of
+
+Picture = UInt8[ndarray, "H W 3"]
+ALIKE = 6.0  # CIEDE2000 up to which two colours count as one
+APART = 24  # difference of a channel, of 255, from which a pixel is no longer its ground
+PER_INCH = 100.0
+
+
+def same_colour(one: str, other: str, within: float = ALIKE) -> bool:
+    """Whether two `#rrggbb` look alike."""
+    return difference(one, other) <= within
+
+
+def difference(one: str, other: str) -> float:
+    """CIEDE2000 between two `#rrggbb`."""
+    return float(ciede2000(lab_of([one]), lab_of([other]))[0, 0])
+
+
+def hexadecimal(rgb: Sequence[float] | ndarray) -> str:
+    """`#rrggbb` of three bytes."""
+    red, green, blue = (round(float(channel)) for channel in rgb[:3])
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+def usual(pixels: UInt8[ndarray, "N 3"]) -> str | None:
+    """The most frequent colour, up to the grain of a JPEG: the median of the fullest of coarse bins."""
+    if not len(pixels):
+        return None
+    coarse = pixels.astype(np.int64) >> 4
+    keys = coarse[:, 0] << 8 | coarse[:, 1] << 4 | coarse[:, 2]
+    fullest = np.bincount(keys).argmax()
+    near = np.abs(pixels.astype(int) - np.median(pixels[keys == fullest], axis=0)).max(axis=1) <= 12
+    return hexadecimal(np.median(pixels[near], axis=0))
+
+
+def box_colour(picture: Picture, box: tuple[float, float, float, float]) -> str | None:
+    """The colour of most of the inside of a box (left, top, right, bottom), its rim left out where it is thick."""
+    left, right = sorted((box[0], box[2]))
+    top, bottom = sorted((box[1], box[3]))
+    across, down = min(2.0, (right - left) / 4), min(2.0, (bottom - top) / 4)
+    rows = _span(top + down, bottom - down, picture.shape[0])
+    columns = _span(left + across, right - across, picture.shape[1])
+    return usual(picture[rows, columns].reshape(-1, 3))
+
+
+def figure_ground(picture: Picture) -> str:
+    """The colour of the rim of the picture."""
+    rim = np.concatenate([picture[:2].reshape(-1, 3), picture[-2:].reshape(-1, 3),
+                          picture[:, :2].reshape(-1, 3), picture[:, -2:].reshape(-1, 3)])  # fmt: skip
+    return usual(rim) or "#ffffff"
+
+
+def panel_ground(picture: Picture, box: tuple[float, float, float, float], ground: str) -> str:
+    """The colour behind the marks of a panel: what is seen most just inside its four edges."""
+    left, top, right, bottom = box
+    rim = [
+        (left + 3, top + 3, right - 3, top + 9), (left + 3, bottom - 9, right - 3, bottom - 3),
+        (left + 3, top + 3, left + 9, bottom - 3), (right - 9, top + 3, right - 3, bottom - 3),
+    ]  # fmt: skip
+    parts = [picture[_span(t, b, picture.shape[0]), _span(x, y, picture.shape[1])].reshape(-1, 3) for x, t, y, b in rim]
+    return usual(np.concatenate(parts)) or ground
+
+
+def polygon_colour(picture: Picture, outline: Float[ndarray, "P 2"]) -> str | None:
+    """The colour of most of the inside of a closed outline."""
+    from PIL import Image, ImageDraw, ImageFilter
+
+    mask = Image.new("L", (picture.shape[1], picture.shape[0]))
+    ImageDraw.Draw(mask).polygon([(float(x), float(y)) for x, y in outline], fill=255)
+    inner = np.asarray(mask.filter(ImageFilter.MinFilter(3))) > 0
+    return usual(picture[inner if inner.any() else np.asarray(mask) > 0])
+
+
+def line_colour(picture: Picture, points: Float[ndarray, "P 2"], ground: str) -> str | None:
+    """The colour along a polyline; pixels of the ground (gaps of dashes) do not count."""
+    seen = stroke(picture, points)
+    shown = seen[_off(seen, ground)]
+    return usual(shown) if len(shown) else None
+
+
+def marker_colours(picture: Picture, points: Float[ndarray, "P 2"], radius: float) -> list[str]:
+    """The colour in the middle of each marker."""
+    reach = max(0.5, min(radius * 0.4, 3))
+    boxes = [(x - reach, y - reach, x + reach, y + reach) for x, y in points.tolist()]
+    height, width = picture.shape[:2]
+    found = [picture[_span(t, b, height), _span(x, y, width)].reshape(-1, 3) for x, t, y, b in boxes]
+    return [hexadecimal(np.median(pixels, axis=0)) if len(pixels) else "#000000" for pixels in found]
+
+
+def line_style(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> str:
+    """`-`, `--`, `-.` or `:` from how long the colour shows and hides along the line."""
+    seen = stroke(picture, points)
+    if len(seen) < 12:
+        return "-"
+    target, back = _rgb(colour), _rgb(ground)
+    gap = float(((target - back) ** 2).sum())
+    if gap < 900:
+        return "-"
+    on = ((seen.astype(float) - back) @ (target - back)) / gap > 0.45
+    if on.mean() > 0.93:
+        return "-"
+    edges = np.flatnonzero(np.diff(on.astype(int))) + 1
+    runs = [(bool(run[0]), len(run)) for run in np.split(on, edges)][1:-1]
+    shown = [length for state, length in runs if state]
+    if len(shown) < 3:
+        return "-"
+    long, short = np.percentile(shown, 85), np.percentile(shown, 15)
+    if long > 2.6 * short and short <= 5:
+        return "-."
+    return ":" if np.median(shown) <= 3.5 else "--"
+
+
+def line_width(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> float | None:
+    """The width of a line in points, from how much of its colour lies across it; None where it does not stand out."""
+    target, back = _rgb(colour), _rgb(ground)
+    gap = float(((target - back) ** 2).sum())
+    places, along = _places(points)
+    if gap < 900 or len(places) < 4:
+        return None
+    normals = np.column_stack([-along[:, 1], along[:, 0]])
+    steps = np.arange(-6, 6.01, 0.5)
+    spots = places[:, None] + steps[None, :, None] * normals[:, None]
+    pixels = picture[
+        np.clip(spots[..., 1].astype(int), 0, picture.shape[0] - 1),
+        np.clip(spots[..., 0].astype(int), 0, picture.shape[1] - 1),
+    ].astype(float)
+    share = np.clip(((pixels - back) @ (target - back)) / gap, 0, 1)
+    wide = share.sum(axis=1) * 0.5
+    drawn = wide[share[:, len(steps) // 2] > 0.45]
+    if len(drawn) < 3:
+        return None
+    return float(np.clip(np.round(np.percentile(drawn, 30) * 72 / PER_INCH * 4) / 4, 0.25, 8))
+
+
+def stroke(picture: Picture, points: Float[ndarray, "P 2"]) -> UInt8[ndarray, "N 3"]:
+    """The pixels on a polyline, one a pixel of its length."""
+    places, _ = _places(points)
+    inside = (places >= 0).all(axis=1) & (places[:, 0] < picture.shape[1]) & (places[:, 1] < picture.shape[0])
+    at = places[inside].astype(int)
+    return picture[at[:, 1], at[:, 0]]
+
+
+def _places(points: Float[ndarray, "P 2"]) -> tuple[ndarray, ndarray]:
+    """Places one pixel apart along a polyline, and the direction at each."""
+    moves = np.diff(points, axis=0)
+    lengths = np.hypot(moves[:, 0], moves[:, 1])
+    keep = lengths > 1e-6
+    starts, moves, lengths = points[:-1][keep], moves[keep], np.minimum(lengths[keep], 4000)
+    if not len(lengths):
+        return points[:1], np.array([[1.0, 0.0]])[: len(points)]
+    counts = np.maximum(1, lengths.astype(int))
+    which = np.repeat(np.arange(len(counts)), counts)
+    within = (np.arange(len(which)) - np.repeat(np.cumsum(counts) - counts, counts) + 0.5) / counts[which]
+    return starts[which] + moves[which] * within[:, None], moves[which] / lengths[which][:, None]
+
+
+def _off(pixels: ndarray, ground: str) -> ndarray:
+    return np.asarray(np.abs(pixels.astype(int) - _rgb(ground).astype(int)).max(axis=1) > APART)
+
+
+def _rgb(colour: str) -> Float[ndarray, " 3"]:
+    return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
+
+
+def _span(low: float, high: float, size: int) -> slice:
+    """Whole pixels from low to high, at least one, within the picture."""
+    start = int(np.clip(round(low), 0, size - 1))
+    return slice(start, int(np.clip(round(high), start + 1, size)))

@@ -1,0 +1,108 @@
+"""A chart seen by a perfect eye is assembled into one that draws its marks, colours and words where they were."""
+
+import re
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from linework.charts import assemble_axes, colours
+from linework.charts.assemble import assemble
+from linework.charts.chart import Axis, Chart, Legend, Panel, Twin
+from linework.charts.marks import Area, Bars, Box, Boxes, ErrorBars, Errors, Heatmap, Histogram, Line, Pie, Rule, Stems
+from linework.charts.oracle import seen_of
+from linework.charts.seen import Seen
+from linework.charts.synthesize.drawn import draw
+from linework.errors import InputError
+
+NAMES = Axis(scale="category", tick_labels=("red", "green", "blue"))
+
+
+def straight(ticks, ends):
+    """Numbers through least squares, nothing else: what these tests need of a calibration."""
+    numbers = [re.fullmatch(r"[-−]?[\d.]+", text) for _, text in ticks]
+    if len(ticks) < 2 or not all(numbers):
+        return None
+    places = [place for place, _ in ticks]
+    slope, start = np.polyfit(places, [float(text.replace("−", "-")) for _, text in ticks], 1)
+    return SimpleNamespace(scale="linear", value=lambda p: slope * p + start, pixel=lambda v: (v - start) / slope)
+
+
+@pytest.fixture(autouse=True)
+def _straight(monkeypatch):
+    monkeypatch.setattr(assemble_axes, "calibrated", straight)
+
+
+def again(*marks, **panel):
+    chart = Chart(panels=(Panel(marks=marks, **panel),))
+    picture, truth = draw(chart)
+    made = assemble(seen_of(truth, chart), np.ascontiguousarray(picture[..., :3]))
+    return truth, made, draw(made)[1]
+
+
+@pytest.mark.parametrize(
+    ("mark", "panel"),
+    [
+        (Bars(positions=(0, 1, 2), values=(3, -2, 5)), {"x": NAMES}),
+        (Bars(positions=(0, 1, 2), values=(3, 2, 5), base=(1, 2, 3), orientation="horizontal"), {"y": NAMES}),
+        (Bars(positions=(0, 1), values=(3, 2), errors=Errors(low=(1, 1), high=(0.5, 1))), {}),
+        (Line(x=(0, 1, 2, 5), y=(1, 4, 2, 3)), {}),
+        (Area(x=(0, 1, 2), low=(0, 1, 0), high=(3, 4, 2)), {}),
+        (Area(x=(0, 1, 2), low=(0, 1, 0), high=(3, 4, 2), orientation="horizontal"), {}),
+        (Histogram(edges=(0, 1, 2, 3), counts=(3, 7, 2)), {}),
+        (Boxes(boxes=(Box(position=1, low=1, q1=2, median=3, q3=4, high=6),)), {}),
+        (ErrorBars(x=(1, 2), y=(3, 4), y_low=(1, 1), y_high=(0.5, 1)), {}),
+        (Stems(x=(1, 2, 3), y=(4, 2, 3)), {}),
+        (Pie(values=(1, 2, 3), hole=0.4, counterclockwise=False, start_angle=90), {}),
+        (Heatmap(values=((1, 2, 3), (4, 5, 6))), {}),
+    ],
+)
+def test_what_is_drawn_again_stands_where_it_stood(mark, panel):
+    truth, _, other = again(mark, **panel)
+    assert len(other.points) == len(truth.points)
+    side = float(np.ptp(truth.axes_boxes[0, [1, 3]]))
+    assert np.abs(other.points - truth.points).max() < 0.01 * side
+    assert other.axes_boxes == pytest.approx(truth.axes_boxes, abs=0.6)
+
+
+def test_bars_are_named_by_the_colour_of_their_swatch():
+    bars = [
+        Bars(positions=(0, 1), values=(3, 2), thickness=(0.3,), colors=("#d62728",), label="last"),
+        Bars(positions=(0.4, 1.4), values=(2, 4), thickness=(0.3,), colors=("#2ca02c",), label="first"),
+    ]
+    _, made, _ = again(*bars, legend=Legend(place="upper left"))
+    named = {mark.label: mark.colors for mark in made.panels[0].marks}
+    assert named == {"last": ("#d62728",), "first": ("#2ca02c",)}
+
+
+def test_a_twin_is_measured_on_its_own_axis():
+    twin = Twin(marks=(Line(x=(0, 1, 2), y=(100, 300, 200), color="#ff0000"),))
+    _, made, _ = again(Line(x=(0, 1, 2), y=(1, 2, 3)), twins=(twin,))
+    assert made.panels[0].twins[0].marks[0].y == pytest.approx((100, 300, 200), abs=0.5)
+    assert made.panels[0].marks[0].y == pytest.approx((1, 2, 3), abs=0.005)
+
+
+def test_numbers_have_no_digits_that_no_pixel_could_tell():
+    _, made, _ = again(Line(x=(0, 1, 2), y=(1.23456789, 4.3456, 2.4999)))
+    assert all(value == float(f"{value:.4g}") for value in made.panels[0].marks[0].y)
+
+
+@pytest.mark.parametrize("style", ["-", "--", ":"])
+def test_the_stroke_of_a_line_is_seen(style):
+    _, made, _ = again(Line(x=(0, 1, 2), y=(1, 4, 2), color="#9467bd", style=style, width=2.0))
+    line = made.panels[0].marks[0]
+    assert line.style == style
+    assert colours.same_colour(line.color, "#9467bd")
+    assert line.width == pytest.approx(2.0, abs=0.5)
+
+
+def test_a_rule_across_the_panel_stays_a_rule():
+    rule = Rule(orientation="horizontal", position=2, style="--")
+    _, made, _ = again(Line(x=(0, 1), y=(1, 3)), rule)
+    assert [mark.kind for mark in made.panels[0].marks] == ["line", "rule"]
+    assert made.panels[0].marks[1].span == (0.0, 1.0)
+
+
+def test_a_picture_without_panels_is_refused():
+    with pytest.raises(InputError, match="No panel"):
+        assemble(Seen((20, 20)), np.zeros((20, 20, 3), dtype=np.uint8))
