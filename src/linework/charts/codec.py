@@ -24,6 +24,7 @@ DENSE = 24  # more vertices than these are heights on an even grid
 GRID = 32
 CLOUD = 16  # more markers than these are left to the dense head
 EVEN = 0.005  # share of the view that an even place may be off
+TWINS: dict[Literal["", "x", "y"], str] = {"": "alone", "x": "twin x", "y": "twin y"}
 
 
 @dataclass(frozen=True)
@@ -147,21 +148,21 @@ def _layout(boxes: Sequence[tuple[float, float, float, float]] | None) -> Walk:
 
 
 def _panel(panel: SeenPanel | None) -> Walk:
-    frame = yield from _choose("frame", panel and ("polar" if panel.polar else "plain"))
-    twin = yield from _choose("twin", panel and {"": "alone", "x": "twin x", "y": "twin y"}[panel.twin])
+    frame = yield from _choose("frame", None if panel is None else "polar" if panel.polar else "plain")
+    twin = yield from _choose("twin", None if panel is None else TWINS[panel.twin])
     count = yield from _count(None if panel is None else len(panel.marks), low=0)
     marks: list[SeenMark] = []
     for k in range(count):
         mark = yield from _mark(None if panel is None else panel.marks[k], marks)
         marks.append(mark)
-    known = {"alone": "", "twin x": "x", "twin y": "y"}[twin]
-    return SeenPanel((0.0, 0.0, 1.0, 1.0), tuple(marks), frame == "polar", known)  # type: ignore[arg-type]
+    shared = next(shared for shared, name in TWINS.items() if name == twin)
+    return SeenPanel((0.0, 0.0, 1.0, 1.0), tuple(marks), frame == "polar", shared)  # type: ignore[arg-type]
 
 
 def _mark(mark: SeenMark | None, before: list[SeenMark]) -> Walk:
-    kind: Kind = yield from _choose("kind", mark and mark.kind)
-    way = yield from _choose("way", mark and ("upright" if mark.upright else "sideways"))
-    axis = yield from _choose("axis", mark and ("second" if mark.second else "first"))
+    kind: Kind = yield from _choose("kind", None if mark is None else mark.kind)
+    way = yield from _choose("way", None if mark is None else "upright" if mark.upright else "sideways")
+    axis = yield from _choose("axis", None if mark is None else "second" if mark.second else "first")
     upright = way == "upright"
     turned = None if mark is None else _turned(mark.points, upright)
     alike = [_turned(other.points, upright) for other in before if other.kind == kind and other.upright == upright]
@@ -278,9 +279,11 @@ def _bars(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
 
 
 def _line(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
-    markers = yield from _choose("markers", mark and ("marked" if mark.radius else "bare"))
+    markers = yield from _choose("markers", None if mark is None else "marked" if mark.radius else "bare")
     more["radius"] = float(markers == "marked")
-    more["steps"] = (yield from _choose("course", mark and ("steps" if mark.steps else "straight"))) == "steps"
+    more["steps"] = (
+        yield from _choose("course", None if mark is None else "steps" if mark.steps else "straight")
+    ) == "steps"
     curve = yield from _curve(points, 1, alike[-1][:, 0] if alike else None)
     return curve[0]
 
@@ -299,7 +302,9 @@ def _markers(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray]
 
 
 def _area(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
-    more["steps"] = (yield from _choose("course", mark and ("steps" if mark.steps else "straight"))) == "steps"
+    more["steps"] = (
+        yield from _choose("course", None if mark is None else "steps" if mark.steps else "straight")
+    ) == "steps"
     earlier = alike[-1][: len(alike[-1]) // 2, 0] if alike else None
     curve = yield from _curve(points, 2, earlier)
     return curve.reshape(-1, 2)
@@ -319,7 +324,9 @@ def _rows(width: int) -> Callable[..., Walk]:
 
     def walk(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
         if width == 3:
-            more["lined"] = (yield from _choose("joined", mark and ("joined" if mark.lined else "apart"))) == "joined"
+            more["lined"] = (
+                yield from _choose("joined", None if mark is None else "joined" if mark.lined else "apart")
+            ) == "joined"
         groups = None if points is None else points.reshape(-1, width, 2)
         count = yield from _count(None if groups is None else len(groups))
         said = None if groups is None else np.column_stack([groups[:, 0, 0], groups[:, :, 1]])
@@ -331,8 +338,8 @@ def _rows(width: int) -> Callable[..., Walk]:
 
 
 def _grid(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
-    rows = yield from _count(mark and mark.grid[0])
-    columns = yield from _count(mark and mark.grid[1])
+    rows = yield from _count(None if mark is None else mark.grid[0])
+    columns = yield from _count(None if mark is None else mark.grid[1])
     more["grid"] = (rows, columns)
     found = yield from _places((2, 2), points)
     return found

@@ -47,6 +47,7 @@ class ChartToTokens(nn.Module):
         self.counts = nn.Linear(dim, len(KINDS))
         self.key_points = nn.Conv2d(config.encoder.dense, len(KEY_POINTS), 1)
         self.offsets = nn.Conv2d(config.encoder.dense, 2, 1)
+        assert self.key_points.bias is not None
         nn.init.constant_(self.key_points.bias, -4.0)  # few cells hold a key point
 
     def encode(self, batch: Batch) -> Encoded:
