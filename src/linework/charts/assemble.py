@@ -71,6 +71,8 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H 
     legend, marks, others = _legend_of(words, seen, marks, others, picture)
     held = any(isinstance(mark, Heatmap) and mark.texts for mark in marks)
     free = [note for note in notes if not (held and _within(note, seen.box))]
+    said = {text for mark in marks if isinstance(mark, Pie) for text in (*mark.labels, *mark.percents)}
+    free = [note for note in free if note.word.text not in said]
     title = next((word for word in words if word.role == "title"), None)
     return Panel(
         place=_share(seen.box, whole.size),
