@@ -17,6 +17,7 @@ from linework.charts.seen import RoledWord
 
 TELL = 2000  # places along an axis that a picture can tell apart
 SNAP = 0.03  # share of a category that a place may be off it
+ZERO = 0.008  # share of an axis within which a base or an end is 0
 NUMBER = re.compile(r"[-−–]?\d[\d,]*(?:\.\d+)?")
 
 
@@ -65,13 +66,23 @@ class Scale:
 
     def limits(self) -> tuple[Place, Place]:
         """What stands at both ends."""
-        low, high = (self.number(self.low), self.number(self.high))
+        low, high = self.number(self.low), self.number(self.high)
         if self.kind == "date":
             return _iso(low), _iso(high)
         if self.kind == "log":
             return float(f"{low:.5g}"), float(f"{high:.5g}")
         digits = 2 - math.floor(math.log10(abs(high - low) / TELL)) if high != low else 6
-        return round(low, digits) + 0.0, round(high, digits) + 0.0
+        near = 0.0 if self.categories else ZERO * abs(high - low)
+        low, high = (0.0 if abs(end) < near else round(end, digits) + 0.0 for end in (low, high))
+        return low, high
+
+    def grounds(self, pixels: Sequence[float] | ndarray) -> Float[ndarray, " n"]:
+        """What bars stand on: 0 where that is within what tick words tell."""
+        values = self.numbers(pixels)
+        if self.kind != "linear":
+            return values
+        near = ZERO * abs(self.number(self.high) - self.number(self.low))
+        return np.where(np.abs(values) < near, 0.0, values)
 
 
 def _iso(days: float) -> str:

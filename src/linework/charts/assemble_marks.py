@@ -96,7 +96,7 @@ def _bars(mark: SeenMark, ground: Ground) -> Mark:
     thick = np.round(wide / step) * step if len(starts) == len(ends) else wide
     if np.ptp(thick) <= 0.04 * np.median(thick):
         thick = thick[:0] + 0 if not len(thick) else np.median(thick, keepdims=True)
-    low, high = value.numbers(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
+    low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
     shades = tuple(colours.box_colour(ground.picture, _flat(pair)) or "#1f77b4" for pair in boxes)
     return Bars(
         orientation="vertical" if mark.upright else "horizontal",
@@ -258,7 +258,7 @@ def _histogram(mark: SeenMark, ground: Ground) -> Mark | None:
     else:
         edges = [*(middles - pitch / 2), middles[-1] + pitch / 2]
     edges = [along.rounded(float(edge)) for edge in edges]
-    low, high = value.numbers(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
+    low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
     largest = boxes[int(np.abs(np.ptp(boxes[:, :, 1 - side], axis=1)).argmax())]
     return Histogram(
         orientation="vertical" if mark.upright else "horizontal",

@@ -17,7 +17,12 @@ FAR = 25.0  # CIEDE2000 beyond which a swatch is not of a mark's colour
 
 def size_of(words: Sequence[Word]) -> float:
     """The size of letters in points, from the height of the lines of words."""
-    heights = [float(np.linalg.norm(w.corners[3] - w.corners[0])) / (w.text.count("\n") * 1.2 + 1) for w in words]
+    heights = []
+    for word in words:
+        lines = word.text.split("\n")
+        tall = float(np.linalg.norm(word.corners[3] - word.corners[0])) / (1.2 * len(lines) - 0.2)
+        wide = float(np.linalg.norm(word.corners[1] - word.corners[0])) / max(map(len, lines))
+        heights.append(min(tall, 4 * wide))  # a box with an arrow in it is taller than its letters
     return max(4.0, round(float(np.median(heights)) * POINTS * 2) / 2)
 
 
