@@ -1,0 +1,45 @@
+"""The words of a picture: what is plainly written is read, where it stands and as it is turned."""
+
+import numpy as np
+import pytest
+
+from linework.charts.ocr import read_words
+
+
+@pytest.fixture(scope="module")
+def written() -> dict[str, tuple[float, float, float]]:
+    """Words as read from a drawn figure: middle in pixels and turn."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure = plt.figure(figsize=(6, 4), dpi=100)
+    figure.text(0.5, 0.9, "Annual revenue", ha="center", va="center", fontsize=14)
+    figure.text(0.05, 0.5, "Million tonnes", ha="center", va="center", rotation=90, fontsize=12)
+    figure.text(0.5, 0.3, "1,250", ha="center", va="center", fontsize=12)
+    figure.text(0.8, 0.3, "\u221212.5", ha="center", va="center", fontsize=12)
+    figure.canvas.draw()
+    picture = np.array(figure.canvas.buffer_rgba())[..., :3]
+    plt.close(figure)
+    return {word.text: (*word.middle.tolist(), word.angle) for word in read_words(picture)}
+
+
+def test_words_are_read_where_they_stand(written: dict[str, tuple[float, float, float]]) -> None:
+    x, y, angle = written["Annual revenue"]
+    assert abs(x - 300) < 5
+    assert abs(y - 40) < 5
+    assert abs(angle) < 3
+    assert "1,250" in written
+
+
+def test_a_word_that_stands_upright_reads_from_the_bottom(written: dict[str, tuple[float, float, float]]) -> None:
+    assert abs(written["Million tonnes"][2] - 90) < 5
+
+
+def test_a_minus_is_a_hyphen(written: dict[str, tuple[float, float, float]]) -> None:
+    assert "-12.5" in written
+
+
+def test_a_blank_page_has_no_words() -> None:
+    assert read_words(np.full((200, 300, 3), 255, np.uint8)) == ()
