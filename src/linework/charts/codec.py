@@ -156,7 +156,7 @@ def _panel(panel: SeenPanel | None) -> Walk:
         mark = yield from _mark(None if panel is None else panel.marks[k], marks)
         marks.append(mark)
     shared = next(shared for shared, name in TWINS.items() if name == twin)
-    return SeenPanel((0.0, 0.0, 1.0, 1.0), tuple(marks), frame == "polar", shared)  # type: ignore[arg-type]
+    return SeenPanel((0.0, 0.0, 1.0, 1.0), tuple(marks), frame == "polar", shared)
 
 
 def _mark(mark: SeenMark | None, before: list[SeenMark]) -> Walk:

@@ -1,24 +1,74 @@
-"""Numbers that the texts of ticks stand for."""
+"""What a tick's words say: numbers in the ways people write them, and dates.
+
+>>> value_of("$1.2M"), value_of("-3,500"), value_of("25%"), value_of("2.5×10^4")
+(1200000.0, -3500.0, 25.0, 25000.0)
+>>> date_of("Jan 1970"), date_of("1970-01-03")
+(0.0, 2.0)
+"""
 
 import re
+from datetime import date, datetime
 
-_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u2014": "-", "\u00d7": "x", "\u00b7": "x"})
-_RAISED = str.maketrans("⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹", "-+0123456789")
-_TIMES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.?\d*|\.\d+)"
-_PLAIN = re.compile(rf"([+-]?)[$€£]?([+-]?)({_NUMBER}(?:[eE][+-]?\d+)?)([kKMB]?)%?")
-_POWER = re.compile(rf"([+-]?)(?:({_NUMBER})x)?10\^([+-]?\d{{1,3}})")
+MAGNITUDES = {"": 1.0, "k": 1e3, "K": 1e3, "M": 1e6, "m": 1e6, "B": 1e9, "bn": 1e9, "G": 1e9, "T": 1e12}
+NUMBER = re.compile(
+    r"([-+]?)[$€£¥]?\s?([-+]?)(\d[\d, ]*(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d+))?\s?(k|K|M|m|bn|B|G|T)?\s?[%°€$£]?"
+)
+POWER = re.compile(r"(?:([-+]?\d+(?:\.\d+)?)\s?[×x·*]\s?)?10\s?\^?\s?\{?([-+]?\d+)\}?")
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+FORMS = (
+    "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m", "%b %Y", "%B %Y", "%b-%Y", "%b '%y", "%b-%y",
+    "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%m/%Y", "%Y-%m-%d %H:%M",
+)  # fmt: skip
+YEARLESS = ("%b %d", "%d %b", "%B %d", "%m-%d", "%m/%d", "%b-%d")
+QUARTER = re.compile(r"(?:Q([1-4])[ '-]*(\d{4})|(\d{4})[ -]*Q([1-4]))")
 
 
 def value_of(text: str) -> float | None:
-    """The number a text shows, or None; a percentage counts as the number before its sign."""
-    text = text.replace("$\\mathdefault{", "").replace("}$", "").replace("{", "").replace("}", "")
-    text = re.sub(r"10([⁻⁺⁰¹²³⁴⁵⁶⁷⁸⁹]+)", lambda found: "10^" + found[1].translate(_RAISED), text)
-    text = re.sub(r"\s", "", text).translate(_MINUS)
-    if power := _POWER.fullmatch(text):
-        size = float((power[2] or "1").replace(",", "")) * 10.0 ** int(power[3])
-        return -size if power[1] == "-" else size
-    if (plain := _PLAIN.fullmatch(text)) and not (plain[1] and plain[2]):
-        size = float(plain[3].replace(",", "")) * _TIMES[plain[4]]
-        return -size if "-" in (plain[1], plain[2]) else size
+    """The number that a tick's words say; None where they say none. Commas and blanks part thousands."""
+    plain = _plain(text)
+    if (power := POWER.fullmatch(plain)) and (power[1] or "^" in plain):
+        return float(power[1] or 1) * 10.0 ** int(power[2])
+    found = NUMBER.fullmatch(plain)
+    if not found:
+        return None
+    before, after, digits, exponent, magnitude = found.groups()
+    digits = re.sub(r"[ ,]", "", digits) if re.fullmatch(r"\d{1,3}([ ,]\d{3})+(\.\d*)?|[\d.]+", digits) else digits
+    try:
+        number = float(digits.replace(",", ".")) * 10.0 ** int(exponent or 0) * MAGNITUDES[magnitude or ""]
+    except (ValueError, OverflowError):
+        return None
+    return -number if "-" in (before, after) else number
+
+
+def exponent_of(text: str) -> float | None:
+    """The exponent of a power of ten whose raised digits OCR wrote on the line: 103 for a thousand; else None."""
+    plain = _plain(text)
+    return float(plain[2:]) if re.fullmatch(r"10-?\d", plain) else 0.0 if plain == "1" else None
+
+
+def date_of(text: str, year: int = 1970) -> float | None:
+    """Days from 1970-01-01 to the date that a tick's words say; without a year it is in `year`."""
+    plain = " ".join(text.split()).strip(" .")
+    if quarter := QUARTER.fullmatch(plain):
+        number, stated = int(quarter[1] or quarter[4]), int(quarter[2] or quarter[3])
+        return _days(datetime(stated, 3 * number - 2, 1))
+    for form in FORMS:
+        try:
+            return _days(datetime.strptime(plain, form))
+        except ValueError:
+            continue
+    for form in YEARLESS:
+        try:
+            return _days(datetime.strptime(f"{year} {plain}", f"%Y {form}"))
+        except ValueError:
+            continue
     return None
+
+
+def _plain(text: str) -> str:
+    signs = text.translate(SUPERSCRIPTS).replace("−", "-").replace("–", "-").strip()
+    return re.sub(r"\$\\mathdefault\{(.*)\}\$", r"\1", signs)
+
+
+def _days(when: datetime) -> float:
+    return float((when.date() - date(1970, 1, 1)).days) + (when.hour * 60 + when.minute) / 1440

@@ -64,7 +64,7 @@ def view_of(
     image = _window(picture, window).resize(size, Image.Resampling.BILINEAR, reducing_gap=2.0)
     boxes = np.array([word.box for word in words], dtype=float).reshape(-1, 4)
     shares = in_shares(boxes.reshape(-1, 2), window).reshape(-1, 4)
-    near: ndarray = ((shares[:, 2:] > -NEAR) & (shares[:, :2] < 1 + NEAR)).all(axis=1)
+    near = np.all((shares[:, 2:] > -NEAR) & (shares[:, :2] < 1 + NEAR), axis=1)
     counts = np.full(len(KINDS), -1)
     if marks is not None:
         counts = np.array([sum(mark.kind == kind for mark in marks) for kind in KINDS])
