@@ -7,7 +7,8 @@ from jaxtyping import Float, UInt8
 from numpy import ndarray
 
 from linework.charts.assemble_axes import NUMBER, Scale, scale_of
-from linework.charts.colours import hexadecimal, lab_of, marker_colours
+from linework.charts.color_difference import lab_of
+from linework.charts.colours import hexadecimal, marker_colours
 from linework.charts.marks import Contours, Heatmap
 from linework.charts.seen import RoledWord, SeenMark
 

@@ -324,13 +324,15 @@ def _error_bars(mark: SeenMark, ground: Ground) -> Mark:
     triples = _pairs(mark, 3)
     x, y = ground.data(triples[:, 0])
     low, high = _reach(mark, ground)
-    reach = {"y_low": low, "y_high": high} if mark.upright else {"x_low": low, "x_high": high}
     along = triples[:, 0] if mark.lined else triples[:, 1:].reshape(-1, 2)
     colour = colours.line_colour(ground.picture, along, ground.behind) or "#1f77b4"
     return ErrorBars(
         x=x,
         y=y,
-        **reach,
+        x_low=() if mark.upright else low,
+        x_high=() if mark.upright else high,
+        y_low=low if mark.upright else (),
+        y_high=high if mark.upright else (),
         color=colour,
         style="-" if mark.lined else "none",
         marker="o" if mark.radius else None,

@@ -37,7 +37,7 @@ class Calibration:
     def value(self, pixel: V) -> V:
         """What stands at a pixel; on a date axis days from 1970."""
         raw = self.slope * pixel + self.offset
-        return 10.0**raw if self.scale == "log" else raw  # type: ignore[return-value]
+        return 10.0**raw if self.scale == "log" else raw
 
     def pixel(self, value: V) -> V:
         """Where a value stands; the inverse of `value`."""

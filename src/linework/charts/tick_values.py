@@ -14,7 +14,8 @@ NUMBER = re.compile(
     r"([-+]?)[$€£¥]?\s?([-+]?)(\d[\d, ]*(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d+))?\s?(k|K|M|m|bn|B|G|T)?\s?[%°€$£]?"
 )
 POWER = re.compile(r"(?:([-+]?\d+(?:\.\d+)?)\s?[×x·*]\s?)?10\s?\^?\s?\{?([-+]?\d+)\}?")
-SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+SUPERSCRIPTS = str.maketrans(RAISED, "0123456789-")
 FORMS = (
     "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m", "%b %Y", "%B %Y", "%b-%Y", "%b '%y", "%b-%y",
     "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%m/%Y", "%Y-%m-%d %H:%M",
@@ -36,6 +37,8 @@ def value_of(text: str) -> float | None:
     try:
         number = float(digits.replace(",", ".")) * 10.0 ** int(exponent or 0) * MAGNITUDES[magnitude or ""]
     except (ValueError, OverflowError):
+        return None
+    if before and after:
         return None
     return -number if "-" in (before, after) else number
 
@@ -66,7 +69,12 @@ def date_of(text: str, year: int = 1970) -> float | None:
 
 
 def _plain(text: str) -> str:
-    signs = text.translate(SUPERSCRIPTS).replace("−", "-").replace("–", "-").strip()
+    signs = (
+        re.sub(f"10([{RAISED}]+)", lambda found: "10^" + found[1].translate(SUPERSCRIPTS), text)
+        .replace("−", "-")
+        .replace("–", "-")
+        .strip()
+    )
     return re.sub(r"\$\\mathdefault\{(.*)\}\$", r"\1", signs)
 
 
