@@ -16,6 +16,7 @@ import click
 import pytest
 import typer
 
+from linework.charts.synthesize.shards import write_shards
 from linework.cli.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -59,6 +60,10 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     ("--recipe tiny --data", "--set fit.steps=2 --recipe tiny --data"),
     ("fit.steps=100", "fit.steps=2"),
     (" --invariance", ""),
+    ("--count 20000", "--count 4"),
+    ("--count 2000 ", "--count 4 "),
+    ("charts train --data charts/", "charts train --set data.batch=2 --set data.pool=1 --data charts/"),
+    ("--validation others/", "--validation others/ --set fit.steps=2"),
 )
 
 
@@ -74,6 +79,10 @@ def workplace(tmp_path_factory) -> Path:
     indexed = run(["linework", "drawings", "index", "archive", "--index", ".linework"], folder)
     assert indexed.returncode == 0, indexed.stderr
     shutil.copytree(folder / ".linework", folder / "archive" / ".linework")
+    plot = "import matplotlib.pyplot as plt\nplt.bar(['a', 'b'], [3, 4])\nplt.savefig('plot.png')\n"
+    (folder / "plot.py").write_text(plot)
+    for name in ("charts", "others"):
+        write_shards(folder / name, 4, workers=1, seed=7 if name == "charts" else 0, unseen=name == "others")
     return folder
 
 

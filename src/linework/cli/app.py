@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from linework.cli import bench, drawings
+from linework.cli import bench, charts, drawings
 from linework.errors import LineworkError
 
 app = typer.Typer(name="linework", no_args_is_help=True, rich_markup_mode="rich", pretty_exceptions_enable=False)
+app.add_typer(charts.app, name="charts")
 app.add_typer(drawings.app, name="drawings")
 app.add_typer(bench.app, name="bench")
 
@@ -26,7 +27,7 @@ def show_version(asked: bool) -> bool:
 def linework(
     asked: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Say which.")] = False,
 ) -> None:
-    """Have we drawn this before, and where does it differ? An archive of DXF files becomes searchable.
+    """Technical pictures get their meaning back: DXF archives become searchable, plotting code becomes data.
 
     [bold]To begin[/bold]
 
@@ -37,6 +38,8 @@ def linework(
     [cyan]linework drawings compare OLD.dxf NEW.dxf[/cyan]   shows what only one of two has
 
     [cyan]linework drawings report ARCHIVE -o out/[/cyan]   lists duplicates, revisions, clusters, oddities
+
+    [cyan]linework charts parse PLOT.py -o out/[/cyan]   gives the data and clean code of a plotting script
     """
 
 

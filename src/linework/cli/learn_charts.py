@@ -29,7 +29,7 @@ def train(
 
     [cyan]linework charts train --data charts/ --validation others/ -o runs/charts-tiny[/cyan]
 
-    [cyan]linework charts train --data charts/ --set fit.steps=100 -o runs/quick[/cyan]
+    [cyan]linework charts train --data charts/ --set fit.steps=100 -o runs/charts-quick[/cyan]
     """
     from linework.charts.recipes import recipe as recipe_named
     from linework.config import with_overrides
