@@ -1,0 +1,94 @@
+"""How alike two pictures of a chart are: structure, ink and colours. No truth is needed, so any answer can be checked.
+
+>>> import numpy as np
+>>> picture = np.full((60, 80, 3), 255, np.uint8); picture[20:40, 30:50] = (200, 30, 30)
+>>> compare_pictures(picture, picture).score
+1.0
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+from numpy import ndarray
+from PIL import Image
+from scipy.ndimage import distance_transform_edt, uniform_filter
+
+Picture = UInt8[ndarray, "H W 3"]
+SIDE = 400  # pixels of the longer side that are compared
+TOLERANCE = 0.008  # of the diagonal, that ink may lie off
+WINDOW = 7  # pixels a side of the window of the structure
+LEVELS = 8  # of each colour channel in the histogram
+
+
+@dataclass(frozen=True)
+class Fidelity:
+    """From 0 to 1: `structure` is SSIM (Wang 2004, eq. 13), `ink` a tolerant overlap, `colours` of histograms."""
+
+    structure: float
+    ink: float
+    colours: float
+
+    @property
+    def score(self) -> float:
+        """One number to rank candidates by: the mean of the three."""
+        return (self.structure + self.ink + self.colours) / 3
+
+
+def compare_pictures(original: Picture, redrawn: UInt8[ndarray, "h w 3"]) -> Fidelity:
+    """How alike two pictures are; the second is resized to the first."""
+    height, width = original.shape[:2]
+    scale = min(1.0, SIDE / max(height, width))
+    size = max(round(width * scale), WINDOW), max(round(height * scale), WINDOW)
+    one, other = (
+        np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX)) for picture in (original, redrawn)
+    )
+    return Fidelity(_ssim(_grey(one), _grey(other)), _ink(one, other), _colours(one, other))
+
+
+def _grey(picture: Picture) -> Float[ndarray, "H W"]:
+    return picture @ np.array([0.299, 0.587, 0.114]) / 255
+
+
+def _ssim(one: Float[ndarray, "H W"], other: Float[ndarray, "H W"]) -> float:
+    """Mean structural similarity over uniform windows; below 0 counts as 0."""
+    small, smaller = 0.01**2, 0.03**2
+    mean, beside = uniform_filter(one, WINDOW), uniform_filter(other, WINDOW)
+    spread = uniform_filter(one * one, WINDOW) - mean**2
+    spreads = uniform_filter(other * other, WINDOW) - beside**2
+    shared = uniform_filter(one * other, WINDOW) - mean * beside
+    alike = (2 * mean * beside + small) * (2 * shared + smaller)
+    return float(max(0.0, (alike / ((mean**2 + beside**2 + small) * (spread + spreads + smaller))).mean()))
+
+
+def ink_of(picture: Picture) -> Bool[ndarray, "H W"]:
+    """Where something is drawn: what differs from the commonest colour of the picture."""
+    coarse = (picture // 16).reshape(-1, 3).astype(int) @ (256, 16, 1)
+    ground = picture.reshape(-1, 3)[coarse == np.bincount(coarse).argmax()].mean(axis=0)
+    return np.asarray(np.abs(picture - ground).max(axis=2) > 40)
+
+
+def tolerant_overlap(one: Bool[ndarray, "H W"], other: Bool[ndarray, "H W"], tolerance: float = TOLERANCE) -> float:
+    """The F1 of ink that has ink of the other within `tolerance` of the diagonal; 1 where both are blank."""
+    if not one.any() or not other.any():
+        return float(one.any() == other.any())
+    reach = tolerance * float(np.hypot(*one.shape))
+    met = float((distance_transform_edt(~other)[one] <= reach).mean())
+    found = float((distance_transform_edt(~one)[other] <= reach).mean())
+    return 2 * met * found / (met + found) if met + found else 0.0
+
+
+def _ink(one: Picture, other: Picture) -> float:
+    return tolerant_overlap(ink_of(one), ink_of(other))
+
+
+def _colours(one: Picture, other: Picture) -> float:
+    """The overlap of the histograms of colours of the ink."""
+    histograms = []
+    for picture in (one, other):
+        inked = picture[ink_of(picture)] // (256 // LEVELS)
+        cells = inked.astype(int) @ (LEVELS**2, LEVELS, 1)
+        histograms.append(np.bincount(cells, minlength=LEVELS**3) / max(len(cells), 1))
+    if not histograms[0].any() or not histograms[1].any():
+        return float(histograms[0].any() == histograms[1].any())
+    return float(np.minimum(*histograms).sum())
