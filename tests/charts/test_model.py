@@ -65,7 +65,7 @@ def test_decoding_step_by_step_picks_the_likeliest_legal_token() -> None:
                 best = first + int(logits[first:last].argmax())
                 walk.push(best)
                 tokens = torch.cat([tokens, torch.tensor([[best]])], dim=1)
-            fast = model.decoder.write(memory, is_memory, task)[k]
+            fast = model.decoder.write(memory, is_memory, task)[0][k]
             assert fast.ended == walk.ended
             assert fast.allowed == walk.allowed
 

@@ -1,7 +1,7 @@
 """Each kind of seen mark as a mark of a chart: pixels through the scales of its axes, colours from the picture."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -31,6 +31,8 @@ from linework.charts.marks import (
 from linework.charts.seen import RoledWord, SeenMark
 
 POINTS = 0.72
+SERIES = 14.0  # CIEDE2000 within which markers are of one series
+MOST_SERIES = 8
 NEAR = 2.5  # pixels between a bar's end and the middle of its whisker
 
 
@@ -60,6 +62,9 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     taken: set[int] = set()
     for index, mark in enumerate(seen):
         if index in taken or not len(mark.points):
+            continue
+        if mark.kind == "points":
+            found += [_points(series, ground) for series in _series(mark, ground)]
             continue
         made = MAKERS[mark.kind](mark, ground)
         if mark.kind == "bars" and isinstance(made, Bars):
@@ -148,8 +153,6 @@ def _stands_on(errors: SeenMark, bars: SeenMark) -> bool:
 
 
 def _with_errors(bars: Bars, errors: SeenMark, ground: Ground) -> Bars:
-    from dataclasses import replace
-
     low, high = _reach(errors, ground)
     return replace(bars, errors=Errors(low=low, high=high))
 
@@ -178,10 +181,28 @@ def _line(mark: SeenMark, ground: Ground) -> Mark:
     )
 
 
+def _series(mark: SeenMark, ground: Ground) -> list[SeenMark]:
+    """One cloud for each colour of its markers, where a few colours are all that there is."""
+    shades = colours.marker_colours(ground.picture, mark.points, mark.radius)
+    groups = colours.alike_groups(shades, SERIES)
+    sizes = np.bincount(groups, minlength=1)
+    large = np.flatnonzero(sizes >= max(2, 0.08 * len(shades)))
+    if not 1 < len(large) <= MOST_SERIES or sizes[large].sum() < 0.9 * len(shades):
+        return [mark]
+    centres = [colours.usual(_bytes([s for s, g in zip(shades, groups, strict=True) if g == k])) for k in large]
+    apart = colours.differences(shades, [centre or "#000000" for centre in centres])
+    nearest = apart.argmin(axis=1)
+    return [replace(mark, points=mark.points[nearest == k]) for k in range(len(large)) if (nearest == k).any()]
+
+
+def _bytes(shades: Sequence[str]) -> UInt8[ndarray, "N 3"]:
+    return np.array([list(bytes.fromhex(shade[1:])) for shade in shades], dtype=np.uint8)
+
+
 def _points(mark: SeenMark, ground: Ground) -> Mark:
     x, y = ground.data(mark.points)
     shades = tuple(colours.marker_colours(ground.picture, mark.points, mark.radius))
-    usual = colours.usual(np.array([list(bytes.fromhex(shade[1:])) for shade in shades], dtype=np.uint8)) or shades[0]
+    usual = colours.usual(_bytes(shades)) or shades[0]
     alike = np.mean([colours.same_colour(usual, shade, 12) for shade in shades])
     size = round((2 * (mark.radius or 3.0) * POINTS) ** 2, 1)
     return Scatter(x=x, y=y, sizes=(size,), colors=(usual,) if alike > 0.6 else shades)

@@ -27,6 +27,23 @@ def difference(one: str, other: str) -> float:
     return float(ciede2000(lab_of([one]), lab_of([other]))[0, 0])
 
 
+def differences(ones: Sequence[str], others: Sequence[str]) -> Float[ndarray, "n m"]:
+    """CIEDE2000 between each of some `#rrggbb` and each of others."""
+    return np.asarray(ciede2000(lab_of(list(ones)), lab_of(list(others))))
+
+
+def alike_groups(shades: Sequence[str], within: float) -> ndarray:
+    """The number of the group of each colour: the commonest ones lead, and take what is like them."""
+    names, index, counts = np.unique(list(shades), return_inverse=True, return_counts=True)
+    group = np.full(len(names), -1)
+    apart = differences(names.tolist(), names.tolist())
+    weight = ((apart <= within) * counts).sum(axis=1)
+    for k in np.argsort(-weight, kind="stable"):
+        if group[k] < 0:
+            group[(apart[k] <= within) & (group < 0)] = group.max() + 1
+    return group[index]
+
+
 def hexadecimal(rgb: Sequence[float] | ndarray) -> str:
     """`#rrggbb` of three bytes."""
     red, green, blue = (round(float(channel)) for channel in rgb[:3])

@@ -3,6 +3,7 @@
 Letters: `B` batch, `M` memory (visual tokens and words), `L` tokens, `D` width, `S` the vocabulary.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,9 +63,15 @@ class Decoder(nn.Module):
         return self.model.lm_head(hidden[:, memory.shape[1] :])
 
     @torch.inference_mode()
-    def write(self, memory: Float[Tensor, "B M D"], is_memory: Bool[Tensor, "B M"], task: int) -> list[Grammar]:
-        """The likeliest legal answer for each memory, token by token; one that grows too long says nothing."""
+    def write(
+        self, memory: Float[Tensor, "B M D"], is_memory: Bool[Tensor, "B M"], task: int
+    ) -> tuple[list[Grammar], list[float]]:
+        """The likeliest legal answer for each memory, token by token, and how sure it is.
+
+        One that grows too long says nothing. Sure is the geometric mean of the probabilities of its tokens.
+        """
         walks = [Grammar(task) for _ in range(len(memory))]
+        doubts, lengths = [0.0] * len(walks), [0] * len(walks)
         mask = is_memory
         state = self.model.model(
             inputs_embeds=memory, attention_mask=mask.long(), position_ids=_positions(mask), use_cache=True
@@ -85,11 +92,13 @@ class Decoder(nn.Module):
                     tokens[k, 0] = END
                     continue
                 first, last = walk.allowed
-                tokens[k, 0] = first + int(logits[k, first:last].argmax())
+                shares = logits[k, first:last].float().log_softmax(dim=0)
+                tokens[k, 0] = first + int(shares.argmax())
+                doubts[k], lengths[k] = doubts[k] - float(shares.max()), lengths[k] + 1
                 walk.push(int(tokens[k, 0]))
             if all(walk.ended for walk in walks):
                 break
-        return walks
+        return walks, [math.exp(-doubt / max(length, 1)) for doubt, length in zip(doubts, lengths, strict=True)]
 
 
 def _positions(mask: Bool[Tensor, "B N"]) -> Int64[Tensor, "B N"]:

@@ -13,9 +13,10 @@ from linework.charts.batch import KEY_POINTS, Batch, batch_of
 from linework.charts.codec import Grammar
 from linework.charts.model import ChartToTokens
 from linework.charts.seen import RoledWord, Seen, SeenMark, SeenPanel, Word
+from linework.charts.snap import snap_box
 from linework.charts.synthesize.truth import ROLES
 from linework.charts.tokens import LAYOUT, PANEL
-from linework.charts.view import Window, in_pixels, panel_in_pixels, panel_window, view_of
+from linework.charts.view import FRAME, Window, in_pixels, panel_in_pixels, panel_window, view_of
 
 OF_FIGURE = ("figure title",)
 SMALLEST = 12.0  # pixels, the side of a panel
@@ -23,20 +24,21 @@ HEAT = 0.3  # of the dense head, for a marker to be there
 
 
 @torch.inference_mode()
-def see(model: ChartToTokens, picture: UInt8[ndarray, "H W 3"], words: Sequence[Word]) -> Seen:
+def see(model: ChartToTokens, picture: UInt8[ndarray, "H W 3"], words: Sequence[Word], frame: float = FRAME) -> Seen:
     """Panels, their marks and the roles of the words, in pixels of the picture.
 
-    A panel whose answer grew too long is there without marks.
+    `frame` is the share of its sides that is seen around a panel. A panel whose answer grew too long has no marks.
     """
     config = model.config.encoder
     size = config.width, config.height
     whole = (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0]))
     batch = batch_of([view_of(picture, words, whole, size)])
     encoded = model.encode(batch)
-    layout = model.decoder.write(*model.memory(encoded, batch), LAYOUT)[0]
+    (layout,), _ = model.decoder.write(*model.memory(encoded, batch), LAYOUT)
     boxes = [box for share in layout.said or () if (box := _box(share, whole)) is not None] or [whole]
     roles = model.roles(encoded.words)[0, : len(words)].argmax(dim=1).tolist()
-    windows = [panel_window(box) for box in boxes]
+    boxes = [snap_box(box, picture) for box in boxes]
+    windows = [panel_window(box, frame) for box in boxes]
     views = batch_of([view_of(picture, words, window, size) for window in windows])
     panels = _panels(model, views, boxes, windows)
     return Seen((picture.shape[1], picture.shape[0]), tuple(panels), tuple(_roled(words, roles, boxes)))
@@ -44,7 +46,7 @@ def see(model: ChartToTokens, picture: UInt8[ndarray, "H W 3"], words: Sequence[
 
 def _panels(model: ChartToTokens, batch: Batch, boxes: Sequence[Window], windows: Sequence[Window]) -> list[SeenPanel]:
     encoded = model.encode(batch)
-    walks = model.decoder.write(*model.memory(encoded, batch), PANEL)
+    walks, sure = model.decoder.write(*model.memory(encoded, batch), PANEL)
     heat, offsets = model.key_points(encoded.dense).sigmoid(), model.offsets(encoded.dense)
     panels = []
     for k, (walk, box, window) in enumerate(zip(walks, boxes, windows, strict=True)):
@@ -52,7 +54,7 @@ def _panels(model: ChartToTokens, batch: Batch, boxes: Sequence[Window], windows
         if any(mark.kind == "points" and not len(mark.points) for mark in panel.marks):
             markers = peaks(heat[k, KEY_POINTS.index("marker")], offsets[k])
             panel = replace(panel, marks=_with_clouds(panel.marks, markers))
-        panels.append(panel_in_pixels(panel, box, window))
+        panels.append(replace(panel_in_pixels(panel, box, window), sure=sure[k]))
     return panels
 
 

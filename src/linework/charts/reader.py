@@ -3,28 +3,35 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from jaxtyping import UInt8
 from numpy import ndarray
 
-from linework.charts.assemble import assemble
 from linework.charts.chart import Chart
-from linework.charts.fidelity import Fidelity, compare_pictures
+from linework.charts.confidence import confidence_of, load_confidence
+from linework.charts.fidelity import Fidelity
 from linework.charts.generate import see
 from linework.charts.ocr import read_words
-from linework.charts.render import render_chart
 from linework.charts.seen import Seen
+from linework.charts.verify import best, candidates_of
+from linework.charts.view import FRAME
 from linework.charts.weights import load_weights
+
+CONTENT = 0.8  # fidelity from which no second look is taken
+WIDER = FRAME + 0.03  # share of a panel's sides around it at the second look
 
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """A chart read from a picture, what was seen there, the chart redrawn, and how alike the two pictures are."""
+    """A chart read from a picture, what was seen there, the chart redrawn, and how alike the two pictures are.
+
+    `confidence` is the calibrated probability that the answer is right in every mark and most words.
+    """
 
     chart: Chart
     seen: Seen
     redrawn: UInt8[ndarray, "h w 3"]
     fidelity: Fidelity
+    confidence: float
 
 
 class ChartReader:
@@ -33,10 +40,13 @@ class ChartReader:
     def __init__(self, weights: Path | None = None) -> None:
         """Raises ModelFault where the weights cannot be read."""
         self._model, self.recipe = load_weights(weights)
+        self._confidence = load_confidence(weights)
 
     def read(self, picture: UInt8[ndarray, "H W 3"]) -> Answer:
         """The chart in a picture."""
-        seen = see(self._model, picture, read_words(picture))
-        chart = assemble(seen, picture)
-        redrawn = np.asarray(render_chart(chart))[..., :3]
-        return Answer(chart, seen, redrawn, compare_pictures(picture, redrawn))
+        words = read_words(picture)
+        found = best(*candidates_of(see(self._model, picture, words), picture))
+        if found.fidelity.score < CONTENT:
+            found = best(found, *candidates_of(see(self._model, picture, words, WIDER), picture))
+        sure = confidence_of(found.seen, found.fidelity, self._confidence)
+        return Answer(found.chart, found.seen, found.redrawn, found.fidelity, sure)

@@ -95,12 +95,16 @@ class SeenMark:
 
 @dataclass(frozen=True, eq=False)
 class SeenPanel:
-    """A plotting area: left, top, right, bottom in pixels, and the marks in it in drawing order."""
+    """A plotting area: left, top, right, bottom in pixels, and the marks in it in drawing order.
+
+    `sure` is the probability that the model gave its tokens, as their geometric mean.
+    """
 
     box: tuple[float, float, float, float]
     marks: tuple[SeenMark, ...] = ()
     polar: bool = False
     twin: Literal["", "x", "y"] = ""  # which axis a twin shares
+    sure: float = 1.0
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,140 @@
+"""What was seen, moved onto the picture: places that the model told to a few pixels go where the ink is.
+
+Each kind of mark has its own rule; a place with no clear ink nearby stays where it was. Letters: `P` points, `H`, `W`
+rows and columns of the picture.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float, UInt8
+from numpy import ndarray
+
+from linework.charts.seen import Seen, SeenMark, SeenPanel
+from linework.charts.snap_bars import snap_bars
+from linework.charts.snap_curves import snap_area, snap_line
+from linework.charts.snap_lines import edge_profile, near_peak, snap_heights
+from linework.charts.snap_round import marker_radius, snap_markers, snap_pie
+from linework.charts.view import Window
+
+REACH = 0.05  # share of a panel's side that a place may move by
+SIDE = 0.025  # share of a panel's side that its frame may move by
+
+
+def snapped(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen:
+    """The same panels and marks where the ink is."""
+    panels = []
+    for panel in seen.panels:
+        panels.append(replace(panel, marks=tuple(_mark(mark, panel, picture) for mark in panel.marks)))
+    return replace(seen, panels=tuple(panels))
+
+
+def snap_box(box: Window, picture: UInt8[ndarray, "H W 3"]) -> Window:
+    """A panel's box with each side on the long straight edge beside it, where there is one."""
+    left, top, right, bottom = box
+    height, width = picture.shape[:2]
+    found = []
+    for side in range(4):
+        place = box[side]
+        turned, low, high, most = (
+            (picture.transpose(1, 0, 2), top, bottom, width) if side % 2 == 0 else (picture, left, right, height)
+        )
+        reach = max(3.0, SIDE * ((right - left) if side % 2 == 0 else (bottom - top)))
+        profile, first = edge_profile(turned, place, reach, low, high)
+        found.append(min(max(near_peak(profile, first, place, 0.35), 0.0), float(most)))
+    if found[2] - found[0] < 0.8 * (right - left) or found[3] - found[1] < 0.8 * (bottom - top):
+        return box
+    return found[0], found[1], found[2], found[3]
+
+
+@dataclass(frozen=True, eq=False)
+class Around:
+    """Where a mark stands: the picture and the panel's box, both turned so that values run downwards."""
+
+    picture: UInt8[ndarray, "H W 3"]
+    box: Window
+
+    @property
+    def reach(self) -> tuple[float, float]:
+        """How far a place may move, across and down."""
+        left, top, right, bottom = self.box
+        return max(3.0, REACH * (right - left)), max(3.0, REACH * (bottom - top))
+
+
+def _mark(mark: SeenMark, panel: SeenPanel, picture: UInt8[ndarray, "H W 3"]) -> SeenMark:
+    if not len(mark.points) or not np.isfinite(mark.points).all() or (panel.polar and mark.kind != "points"):
+        return mark
+    rule = RULES.get(mark.kind)
+    if rule is None:
+        return mark
+    left, top, right, bottom = panel.box
+    if mark.upright:
+        moved = replace(mark, points=rule(mark, mark.points, Around(picture, panel.box)))
+    else:
+        around = Around(picture.transpose(1, 0, 2), (top, left, bottom, right))
+        moved = replace(mark, points=rule(mark, mark.points[:, ::-1], around)[:, ::-1])
+    if mark.radius:
+        moved = replace(moved, radius=marker_radius(moved.points, picture, panel.box) or mark.radius)
+    return moved
+
+
+def _columns(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
+    """Boxes and violins: the places along the axis of each group."""
+    width = 5 if mark.kind == "boxes" else 2
+    groups = points[: len(points) // width * width].reshape(-1, width, 2).copy()
+    for group in groups:
+        group[:, 1] = snap_heights(around.picture, float(group[:, 0].mean()), group[:, 1], around.reach[1])
+    return np.vstack([groups.reshape(-1, 2), points[len(groups) * width :]])
+
+
+def _whiskers(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
+    """The ends of whiskers; the points keep their place between them."""
+    groups = points[: len(points) // 3 * 3].reshape(-1, 3, 2).copy()
+    for group in groups:
+        ends = snap_heights(around.picture, float(group[:, 0].mean()), group[1:, 1], 0.7 * around.reach[1], 1.0)
+        group[0, 1] += (ends - group[1:, 1]).mean()
+        group[1:, 1] = ends
+    return np.vstack([groups.reshape(-1, 2), points[len(groups) * 3 :]])
+
+
+def _rule(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
+    """A rule, or both sides of a band, along the whole panel; what is called upright stands across the values."""
+    _, top, _, bottom = around.box
+    moved = points.copy()
+    turned = around.picture.transpose(1, 0, 2)
+    for k in (0,) if mark.kind == "rule" else (0, 1):
+        profile, first = edge_profile(turned, float(points[k, 0]), around.reach[0], top, bottom)
+        moved[k, 0] = near_peak(profile, first, float(points[k, 0]), 0.4)
+    if mark.kind == "rule":
+        moved[:, 0] = moved[0, 0]
+    return moved
+
+
+def _grid(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
+    """The corners of a grid that are near those of its panel are the panel's."""
+    left, top, right, bottom = around.box
+    ends = np.array([[left, top], [right, bottom]])
+    low, high = points.min(axis=0), points.max(axis=0)
+    near = np.abs(np.array([low, high]) - ends) <= around.reach
+    return np.where(near, ends, [low, high])
+
+
+RULES: dict[str, Callable[[SeenMark, ndarray, Around], ndarray]] = {
+    "bars": lambda mark, points, around: snap_bars(points, around.picture, around.reach),
+    "histogram": lambda mark, points, around: snap_bars(points, around.picture, around.reach, touching=True),
+    "line": lambda mark, points, around: snap_line(points, around.picture, around.box, around.reach),
+    "area": lambda mark, points, around: snap_area(points, around.picture, around.reach),
+    "points": lambda mark, points, around: snap_markers(points, around.picture, around.box, around.reach),
+    "stems": lambda mark, points, around: np.vstack(
+        [snap_markers(points[:-1], around.picture, around.box, around.reach), points[-1:]]
+    ),
+    "pie": lambda mark, points, around: snap_pie(points, around.picture, mark.hole),
+    "boxes": _columns,
+    "violins": _columns,
+    "error_bars": _whiskers,
+    "rule": _rule,
+    "band": _rule,
+    "heatmap": _grid,
+    "contours": _grid,
+}

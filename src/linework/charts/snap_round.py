@@ -1,0 +1,133 @@
+"""Pies and markers moved onto the picture: rims and slices by their colours, markers by their middles."""
+
+import numpy as np
+from jaxtyping import Float, UInt8
+from numpy import ndarray
+from scipy.ndimage import center_of_mass, distance_transform_edt, label, maximum_filter
+from scipy.optimize import linear_sum_assignment
+
+TURNS = 720  # places around a ring
+SLICE = 5  # of these, the least that a slice has
+APART = 30  # difference of a channel at which another slice begins
+GROUND = 40  # difference of a channel from the ground at which something is drawn
+
+
+def snap_pie(points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], hole: float) -> Float[ndarray, "P 2"]:
+    """Centre and rim of a pie: each boundary of slices where colours change around it, at most 8 degrees off."""
+    centre, rim = points[0].copy(), points[1:] - points[0]
+    radius = float(np.hypot(rim[:, 0], rim[:, 1]).mean())
+    if radius < 8 or len(rim) < 2:
+        return points
+    centre, radius = _disc(picture, centre, radius)
+    turns = np.arctan2(rim[:, 1], rim[:, 0])
+    inner = max(hole + 0.1 * (1 - hole), 0.35)
+    rings = np.stack([_ring(picture, centre, radius * share) for share in np.linspace(inner, 0.9, 5)])
+    change = np.stack([np.abs(ring - np.roll(ring, 6, axis=0)).max(axis=1) for ring in rings])
+    strength = np.median(change, axis=0)
+    moved = turns.copy()
+    for k, turn in enumerate(turns.tolist()):
+        at = turn / (2 * np.pi) * TURNS + 3
+        near = (np.round(at).astype(int) + np.arange(-16, 17)) % TURNS
+        if strength[near].max() >= APART:
+            strong = strength[near] >= 0.6 * strength[near].max()
+            steps = np.arange(-16, 17)[strong]
+            runs = np.split(steps, np.flatnonzero(np.diff(steps) > 2) + 1)
+            run = min(runs, key=lambda run: abs(run.mean()))
+            moved[k] = (np.round(at) + run.mean() - 3) / TURNS * 2 * np.pi
+    if abs(np.angle(np.exp(1j * (turns[-1] - turns[0])))) < 0.03:
+        moved[-1] = moved[0]
+    return np.vstack([centre, centre + radius * np.column_stack([np.cos(moved), np.sin(moved)])])
+
+
+def _ring(picture: ndarray, centre: ndarray, radius: float) -> Float[ndarray, "n 3"]:
+    turns = np.arange(TURNS) / TURNS * 2 * np.pi
+    x = np.clip(centre[0] + radius * np.cos(turns), 0, picture.shape[1] - 1).astype(int)
+    y = np.clip(centre[1] + radius * np.sin(turns), 0, picture.shape[0] - 1).astype(int)
+    return picture[y, x].astype(float)
+
+
+def _disc(picture: ndarray, centre: ndarray, radius: float) -> tuple[Float[ndarray, " 2"], float]:
+    """The circle through where rays from the middle last leave ink for the ground, robustly."""
+    turns = np.arange(0, 2 * np.pi, np.pi / 90)
+    steps = np.arange(0.8 * radius, 1.2 * radius, 0.5)
+    x = np.clip(centre[0] + np.outer(np.cos(turns), steps), 0, picture.shape[1] - 1).astype(int)
+    y = np.clip(centre[1] + np.outer(np.sin(turns), steps), 0, picture.shape[0] - 1).astype(int)
+    pixels = picture[y, x].astype(float)
+    change = np.abs(np.diff(pixels, axis=1)).max(axis=2)
+    sure = change.max(axis=1) > GROUND
+    if sure.mean() < 0.5:
+        return centre, radius
+    away = steps[change.argmax(axis=1)] + 0.5
+    rim = (centre + away[:, None] * np.column_stack([np.cos(turns), np.sin(turns)]))[sure]
+    for _ in range(4):
+        system = np.column_stack([2 * rim, np.ones(len(rim))])
+        found = np.linalg.lstsq(system, (rim**2).sum(axis=1), rcond=None)[0]
+        middle, wide = found[:2], float(np.sqrt(max(found[2] + (found[:2] ** 2).sum(), 1.0)))
+        off = np.abs(np.hypot(*(rim - middle).T) - wide)
+        keep = off <= max(1.5, 1.5 * float(np.median(off)))
+        if keep.sum() < 20:
+            return centre, radius
+        rim = rim[keep]
+    if off[keep].mean() > 1.5 or keep.mean() < 0.7:
+        return centre, radius
+    if np.hypot(*(middle - centre)) > 0.15 * radius or not 0.85 < wide / radius < 1.18:
+        return centre, radius
+    return middle, wide
+
+
+def snap_markers(
+    points: Float[ndarray, "P 2"],
+    picture: UInt8[ndarray, "H W 3"],
+    box: tuple[float, float, float, float],
+    reach: tuple[float, float],
+) -> Float[ndarray, "P 2"]:
+    """Markers on the middles of the spots of ink beside them; one without a spot stays where it was."""
+    depth, corner = _depth(picture, box)
+    middles = _tops(depth)
+    if not len(middles) or not len(points):
+        return points
+    middles = middles + corner + 0.5
+    off = (points[:, None] - middles[None]) / np.array(reach)
+    away = np.hypot(off[..., 0], off[..., 1])
+    rows, columns = linear_sum_assignment(np.minimum(away, 1.0))
+    moved = points.copy()
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        if away[row, column] < min(0.7, 1.5 * away[row].min() + 0.05):  # not one that another point is nearer to
+            moved[row] = middles[column]
+    return moved
+
+
+def marker_radius(
+    points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], box: tuple[float, float, float, float]
+) -> float:
+    """The usual radius of the spots of ink at these places, in pixels; 0 where there are none."""
+    depth, corner = _depth(picture, box)
+    if not depth.size or not len(points):
+        return 0.0
+    at = np.clip((points - corner).astype(int), 0, np.array(depth.shape)[::-1] - 1)
+    found = maximum_filter(depth, 3)[at[:, 1], at[:, 0]]
+    return float(np.median(found[found > 0])) if (found > 0).any() else 0.0
+
+
+def _depth(
+    picture: UInt8[ndarray, "H W 3"], box: tuple[float, float, float, float]
+) -> tuple[Float[ndarray, "h w"], Float[ndarray, " 2"]]:
+    """How deep each pixel of a panel lies in the ink, and the panel's corner."""
+    left, top, right, bottom = (max(int(side), 0) for side in box)
+    inside = picture[top : bottom + 1, left : right + 1]
+    if not inside.size:
+        return np.zeros((0, 0)), np.zeros(2)
+    pixels = inside.reshape(-1, 3)
+    coarse = (pixels >> 4).astype(int) @ (256, 16, 1)
+    ground = np.median(pixels[coarse == np.bincount(coarse).argmax()], axis=0)
+    inked = np.pad(np.abs(inside - ground).max(axis=2) > GROUND, 1)
+    return np.asarray(distance_transform_edt(inked))[1:-1, 1:-1], np.array([left, top], dtype=float)
+
+
+def _tops(depth: Float[ndarray, "h w"]) -> Float[ndarray, "n 2"]:
+    """The middles of round spots: where ink lies deepest, for spots neither thin as lines nor broad as bars."""
+    if not depth.size:
+        return np.zeros((0, 2))
+    highest = (depth == maximum_filter(depth, 5)) & (depth >= 2) & (depth <= 16)
+    spots, count = label(highest, np.ones((3, 3)))
+    return np.array(center_of_mass(highest, spots, np.arange(1, count + 1))).reshape(-1, 2)[:, ::-1]

@@ -1,0 +1,47 @@
+"""Candidates for what a picture shows, each assembled, redrawn and compared with it; the most alike is kept.
+
+The first candidate is what the model told. A later one takes its place only where it redraws the picture better, so the
+answer is never worse than without it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import UInt8
+from numpy import ndarray
+
+from linework.charts.assemble import assemble
+from linework.charts.chart import Chart
+from linework.charts.fidelity import Fidelity, compare_pictures
+from linework.charts.render import render_chart
+from linework.charts.seen import Seen
+from linework.charts.snap import snapped
+
+
+@dataclass(frozen=True, eq=False)
+class Candidate:
+    """Something seen, the chart it means, that chart redrawn, and how alike the pictures are."""
+
+    seen: Seen
+    chart: Chart
+    redrawn: UInt8[ndarray, "h w 3"]
+    fidelity: Fidelity
+
+
+def candidate_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Candidate:
+    """What comes of something seen."""
+    chart = assemble(seen, picture)
+    redrawn = np.asarray(render_chart(chart))[..., :3]
+    return Candidate(seen, chart, redrawn, compare_pictures(picture, redrawn))
+
+
+def candidates_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Candidate]:
+    """What was seen as it is, then moved onto the ink."""
+    yield candidate_of(seen, picture)
+    yield candidate_of(snapped(seen, picture), picture)
+
+
+def best(*candidates: Candidate) -> Candidate:
+    """The candidate that redraws the picture best; the earliest of equals."""
+    return max(candidates, key=lambda candidate: candidate.fidelity.score)
