@@ -78,6 +78,20 @@ def tolerant_overlap(one: Bool[ndarray, "H W"], other: Bool[ndarray, "H W"], tol
     return 2 * met * found / (met + found) if met + found else 0.0
 
 
+def tolerant_iou(one: Bool[ndarray, "H W"], other: Bool[ndarray, "H W"], tolerance: float = TOLERANCE) -> float:
+    """Ink that meets over all ink, where ink within `tolerance` of the diagonal meets; 1 where both are blank."""
+    if not one.any() or not other.any():
+        return float(one.any() == other.any())
+    reach = tolerance * float(np.hypot(*one.shape))
+    met = (
+        float(
+            (distance_transform_edt(~other)[one] <= reach).sum() + (distance_transform_edt(~one)[other] <= reach).sum()
+        )
+        / 2
+    )
+    return met / (float(one.sum() + other.sum()) - met)
+
+
 def _ink(one: Picture, other: Picture) -> float:
     return tolerant_overlap(ink_of(one), ink_of(other))
 

@@ -5,13 +5,14 @@ from typing import Annotated, Literal
 
 import typer
 
-from linework.cli import learn_charts, show
+from linework.cli import evaluate_charts, learn_charts, show
 from linework.errors import InputError
 
 app = typer.Typer(
     name="charts", help="Charts: their code, their data, and what a model learns from.", no_args_is_help=True
 )
 app.command()(learn_charts.train)
+app.command()(evaluate_charts.evaluate)
 
 
 @app.command()

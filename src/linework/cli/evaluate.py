@@ -10,7 +10,7 @@ from linework.cli.embedders import embedder
 
 if TYPE_CHECKING:  # the help should not wait for numpy
     from linework.drawings.evaluate import Results
-    from linework.drawings.metrics import Estimate
+    from linework.estimates import Estimate
 
 
 def evaluate(

@@ -28,9 +28,10 @@ from linework.drawings.cache import ReadCache
 from linework.drawings.drawing import Drawing
 from linework.drawings.fusion import reranked, with_guest
 from linework.drawings.match import Match, match_drawings
-from linework.drawings.metrics import DEPTH, Estimate, Judged, differences, summarise
+from linework.drawings.metrics import DEPTH, Judged, differences, summarise
 from linework.drawings.raster import raster_cosines, raster_of
 from linework.errors import InputError
+from linework.estimates import Estimate
 
 if TYPE_CHECKING:  # torch comes with it, which the classical codings do without
     from linework.drawings.embed import Embedder

@@ -23,8 +23,9 @@ from linework.drawings.evaluate import Archive, Progress, Results, load_archive
 from linework.drawings.fusion import reranked, with_guest
 from linework.drawings.match import Match, match_drawings
 from linework.drawings.measures import scale_free_signature
-from linework.drawings.metrics import DEPTH, Estimate, Judged, summarise
+from linework.drawings.metrics import DEPTH, Judged, summarise
 from linework.drawings.perturb import TRIALS
+from linework.estimates import Estimate
 
 if TYPE_CHECKING:  # torch comes with it, which the classical codings do without
     from linework.drawings.embed import Embedder

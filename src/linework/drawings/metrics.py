@@ -17,21 +17,12 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float64, Int
 
+from linework.estimates import RESAMPLES, Estimate, estimate_of
+
 DEPTH = 10
 LEAST_QUERIES = 10  # of a source, for it to count in the mean over sources
-RESAMPLES = 1000
 MEAN_OVER_SOURCES = "mean over sources"
 METRICS = ("hit@1", "hit@10", "R@10", "AP@10", "NDCG@10")
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A mean over `n` queries, and the interval it lies in with 95 % confidence."""
-
-    value: float
-    low: float
-    high: float
-    n: int
 
 
 @dataclass(frozen=True)
@@ -79,11 +70,11 @@ def summarise(judged: Sequence[Judged], seed: int = 0) -> dict[str, Estimate]:
     out = {}
     for name in METRICS:
         values = table[name]
-        out[name] = _estimate(float(values.mean()), values[everyone].mean(1), len(values))
+        out[name] = estimate_of(float(values.mean()), values[everyone].mean(1), len(values))
         if large:
             means = np.mean([values[rows].mean(1) for rows in within], axis=0)
             value = float(np.mean([values[rows].mean() for rows in large]))
-            out[f"{name}, {MEAN_OVER_SOURCES}"] = _estimate(value, means, sum(len(rows) for rows in large))
+            out[f"{name}, {MEAN_OVER_SOURCES}"] = estimate_of(value, means, sum(len(rows) for rows in large))
     return out
 
 
@@ -98,9 +89,4 @@ def differences(one: Sequence[Judged], other: Sequence[Judged], seed: int = 0) -
         tables.append(ranking_metrics(right, np.array([each.relevant for each in judged])))
     drawn = np.random.default_rng(seed).integers(0, len(one), (RESAMPLES, len(one)))
     gaps = {name: tables[0][name] - tables[1][name] for name in METRICS}
-    return {name: _estimate(float(gap.mean()), gap[drawn].mean(1), len(gap)) for name, gap in gaps.items()}
-
-
-def _estimate(value: float, resampled: Float64[np.ndarray, "R"], count: int) -> Estimate:
-    low, high = np.percentile(resampled, [2.5, 97.5])
-    return Estimate(value, float(low), float(high), count)
+    return {name: estimate_of(float(gap.mean()), gap[drawn].mean(1), len(gap)) for name, gap in gaps.items()}

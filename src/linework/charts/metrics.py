@@ -1,0 +1,297 @@
+"""How well a chart was read, against the true one: its type, its words, its marks in data, its redrawn picture.
+
+Both charts are drawn, so that what matplotlib adds (ticks, limits) counts too, and marks are compared as what an eye
+sees (`oracle`), each point brought back to data by the axes of its own chart and then to shares of the true axes. A
+chart with wrong ticks is therefore wrong in its marks as well.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from jaxtyping import Float, UInt8
+from numpy import ndarray
+from scipy.optimize import linear_sum_assignment
+from scipy.spatial import cKDTree
+
+from linework.charts.chart import Axis, Chart, Panel, Twin
+from linework.charts.fidelity import SIDE, TOLERANCE, ink_of, tolerant_iou
+from linework.charts.marks import Heatmap
+from linework.charts.oracle import seen_of
+from linework.charts.seen import SeenMark
+from linework.charts.synthesize.truth import Truth
+from linework.charts.tick_values import date_of, value_of
+
+WITHIN = 0.02  # share of an axis within which a mark is right
+ALIKE = 0.85  # overlap from which two pictures are alike
+TEXTS = 0.8  # F1 of texts that a success has
+MISSED = 1.0  # the error of a mark that is missing or should not be there
+FINE = 0.004  # share of the axes between places at which curves are compared
+CELLS = 0.9  # share of the cells of a heatmap that are compared
+ASIDE = ("rule", "band", "segments", "polygon")  # marks that do not make the type of a chart
+DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"'})
+
+
+@dataclass(frozen=True, eq=False)
+class Drawn:
+    """A chart and what is where in its picture."""
+
+    chart: Chart
+    truth: Truth
+
+
+def type_of(chart: Chart) -> tuple[str, ...]:
+    """The kinds of marks in a chart, sorted; reference lines, bands and polygons make no type."""
+    parts: list[Panel | Twin] = [*chart.panels, *(twin for panel in chart.panels for twin in panel.twins)]
+    kinds = {mark.kind for part in parts for mark in part.marks}
+    return tuple(sorted(kinds - set(ASIDE))) or tuple(sorted(kinds))
+
+
+def texts_f1(true: Sequence[str], read: Sequence[str]) -> float:
+    """F1 of the multisets of all lines of words in two pictures, tick labels too; spaces and dashes are made one."""
+    ours, theirs = Counter(_lines(true)), Counter(_lines(read))
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else 1.0
+
+
+def _lines(texts: Sequence[str]) -> list[str]:
+    lines = [" ".join(line.translate(DASHES).split()) for text in texts for line in text.split("\n")]
+    return [line for line in lines if line]
+
+
+def overlap(original: UInt8[ndarray, "H W 3"], redrawn: UInt8[ndarray, "h w 3"]) -> float:
+    """Intersection over union of the ink of two pictures, where ink within 0.8 % of the diagonal meets."""
+    from PIL import Image
+
+    height, width = original.shape[:2]
+    scale = min(1.0, SIDE / max(height, width))
+    size = max(round(width * scale), 1), max(round(height * scale), 1)
+    inks = [ink_of(np.asarray(Image.fromarray(p).resize(size, Image.Resampling.BOX))) for p in (original, redrawn)]
+    return tolerant_iou(inks[0], inks[1], TOLERANCE)
+
+
+def mark_errors(true: Drawn, read: Drawn) -> Float[ndarray, " n"]:
+    """The largest error of each mark in shares of the true axes; 1 for each that is missing or too much.
+
+    Bars, markers, whiskers, boxes and slices of a panel are matched one by one, whatever series they are in; curves
+    by the largest distance between them. A heatmap also has the values of nine tenths of its cells compared, in shares
+    of their range; contours only where they lie.
+    """
+    errors: list[float] = []
+    ours, theirs = seen_of(true.truth, true.chart), seen_of(read.truth, read.chart)
+    pairs = _paired_panels(true.truth, read.truth)
+    for panel in range(len(true.chart.panels)):
+        other = pairs.get(panel)
+        if other is None:
+            errors += [MISSED] * sum(len(items) for items in _items(ours.panels[panel].marks).values())
+            continue
+        frame, view = _Frame(true, panel), _Frame(read, other)
+        known = _items([frame.shares(mark, frame) for mark in ours.panels[panel].marks])
+        found = _items([view.shares(mark, frame) for mark in theirs.panels[other].marks])
+        for name in sorted(known.keys() | found.keys()):
+            errors += _matched(known.get(name, []), found.get(name, []), _DISTANCES.get(name, _apart))
+        errors += _cell_errors(true.chart.panels[panel].marks, read.chart.panels[other].marks)
+    for extra in set(range(len(read.chart.panels))) - set(pairs.values()):
+        errors += [MISSED] * sum(len(items) for items in _items(theirs.panels[extra].marks).values())
+    return np.array(errors)
+
+
+def _paired_panels(true: Truth, read: Truth) -> dict[int, int]:
+    """Panels that overlap most as shares of their pictures."""
+    ours, theirs = (
+        {
+            int(number): box / np.tile(truth.size, 2)
+            for number, twin, box in zip(truth.axes_panels, truth.axes_twins, truth.axes_boxes, strict=True)
+            if twin < 0
+        }
+        for truth in (true, read)
+    )
+    if not ours or not theirs:
+        return {}
+    names, others = list(ours), list(theirs)
+    shared = np.array([[_iou(ours[a], theirs[b]) for b in others] for a in names])
+    rows, columns = linear_sum_assignment(-shared)
+    pairs = zip(rows.tolist(), columns.tolist(), strict=True)
+    return {names[i]: others[j] for i, j in pairs if shared[i, j] > 0.2 or len(names) == len(others) == 1}
+
+
+def _iou(one: ndarray, other: ndarray) -> float:
+    low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
+    both = float(np.prod(np.maximum(high - low, 0)))
+    return both / max(float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2])) - both, 1e-9)
+
+
+class _Frame:
+    """The axes of one panel of a drawn chart: pixels to data, and data to shares."""
+
+    def __init__(self, drawn: Drawn, panel: int) -> None:
+        self.panel = drawn.chart.panels[panel]
+        truth = drawn.truth
+        mine = [k for k, number in enumerate(truth.axes_panels.tolist()) if number == panel]
+        home = next(k for k in mine if truth.axes_twins[k] < 0)
+        twin = next((k for k in mine if truth.axes_twins[k] >= 0), home)
+        self.box = truth.axes_boxes[home].astype(float)
+        self.limits = {False: truth.axes_limits[home].astype(float), True: truth.axes_limits[twin].astype(float)}
+
+    def axes(self, second: bool) -> tuple[Axis, Axis]:
+        """The x and y axis that a mark is measured on."""
+        if not second or not self.panel.twins:
+            return self.panel.x, self.panel.y
+        twin = self.panel.twins[0]
+        return (self.panel.x, twin.axis) if twin.shared == "x" else (twin.axis, self.panel.y)
+
+    def shares(self, mark: SeenMark, frame: "_Frame") -> SeenMark:
+        """A mark of this panel with its points in shares of the axes of another."""
+        points = mark.points.astype(float)
+        if mark.kind == "pie":
+            return mark
+        left, top, right, bottom = self.box
+        if self.panel.projection == "polar":
+            middle, radius = np.array([(left + right) / 2, (top + bottom) / 2]), (bottom - top) / 2
+            reach = self.limits[False][3] / frame.limits[False][3] if frame.limits[False][3] else 1.0
+            return replace(mark, points=0.5 + (points - middle) / (2 * radius) * reach)
+        own = np.column_stack([(points[:, 0] - left) / (right - left), (bottom - points[:, 1]) / (bottom - top)])
+        moved = own.copy()
+        for side in (0, 1):
+            here, there = self.axes(mark.second)[side], frame.axes(mark.second)[side]
+            limits, others = self.limits[mark.second][2 * side :][:2], frame.limits[mark.second][2 * side :][:2]
+            values = _values(own[:, side], limits, here, there)
+            ends = _values(np.array([0.0, 1.0]), others, there, here)
+            if ends[0] != ends[1]:
+                moved[:, side] = (values - ends[0]) / (ends[1] - ends[0])
+        return replace(mark, points=moved)
+
+
+def _values(shares: ndarray, limits: ndarray, axis: Axis, beside: Axis) -> ndarray:
+    """Shares of an axis as what stands there; categories as the numbers or dates that their names say, where the other
+    axis has such."""
+    if axis.scale == "log" and min(limits) > 0:
+        low, high = np.log10(limits)
+        values = low + shares * (high - low)
+        return np.asarray(values)
+    if beside.scale == "log" and axis.scale != "log":
+        return np.log10(np.maximum(limits[0] + shares * (limits[1] - limits[0]), 1e-12))
+    values = limits[0] + shares * (limits[1] - limits[0])
+    if axis.scale == "category" and beside.scale != "category":
+        read = date_of if beside.scale == "date" else value_of
+        names = [read(name) for name in axis.tick_labels]
+        if len(names) > 1 and all(name is not None for name in names):
+            numbers = np.array(names, dtype=float)
+            slope = np.polyfit(np.arange(len(numbers)), numbers, 1)
+            inside = np.interp(values, np.arange(len(numbers)), numbers)
+            return np.where((values >= 0) & (values <= len(numbers) - 1), inside, np.polyval(slope, values))
+    return np.asarray(values)
+
+
+def _items(marks: Sequence[SeenMark]) -> dict[str, list[ndarray]]:
+    """What is matched one by one, by name: rows of coordinates, or curves as their vertices."""
+    found: dict[str, list[ndarray]] = {}
+    for mark in marks:
+        points = mark.points
+        match mark.kind:
+            case "bars" | "histogram" | "band" | "rule" | "heatmap" | "contours":
+                name = {"bars": "bar", "histogram": "bar"}.get(mark.kind, mark.kind)
+                pairs = points[: len(points) // 2 * 2].reshape(-1, 2, 2)
+                grid = np.array(mark.grid if mark.kind == "heatmap" else (), dtype=float)
+                items = [np.concatenate([p.min(axis=0), p.max(axis=0), grid]) for p in pairs]
+            case "points":
+                name, items = "marker", list(points)
+            case "stems":
+                name, items = "marker", list(points[:-1])
+            case "error_bars":
+                triples = points[: len(points) // 3 * 3].reshape(-1, 3, 2)
+                name, items = (
+                    "whisker",
+                    [np.vstack([t[:1], t[1:][np.argsort(t[1:].sum(axis=1))]]).ravel() for t in triples],
+                )
+            case "boxes" | "violins":
+                width = 5 if mark.kind == "boxes" else 2
+                groups = points[: len(points) // width * width].reshape(-1, width, 2)
+                name, items = mark.kind, [g[np.argsort(g.sum(axis=1), kind="stable")].ravel() for g in groups]
+            case "pie":
+                name, items = "slice", _slices(points)
+            case "area":
+                half = len(points) // 2
+                name, items = "area", [np.vstack([points[:half], points[half:][::-1], points[:1]])]
+            case _:
+                name, items = "curve", [points]
+        found.setdefault(name, []).extend(items)
+    return found
+
+
+def _slices(points: ndarray) -> list[ndarray]:
+    """Where each slice starts and ends, in turns counted clockwise from the right."""
+    rim = points[1:] - points[0]
+    turns = np.arctan2(rim[:, 1], rim[:, 0]) / (2 * np.pi)
+    steps = np.diff(turns)
+    sense = 1 if abs((steps % 1).sum() - 1) <= abs((-steps % 1).sum() - 1) else -1
+    sizes = (sense * steps) % 1
+    starts = turns[:-1] if sense > 0 else turns[1:]
+    return [np.array([start % 1, size]) for start, size in zip(starts, sizes, strict=True)]
+
+
+def _matched(
+    known: list[ndarray], found: list[ndarray], apart: Callable[[list[ndarray], list[ndarray]], ndarray]
+) -> list[float]:
+    """The error of each pair that belongs together, and MISSED for each without a partner."""
+    if not known or not found:
+        return [MISSED] * (len(known) + len(found))
+    cost = np.minimum(np.nan_to_num(apart(known, found), nan=MISSED), MISSED)
+    rows, columns = linear_sum_assignment(cost)
+    return [*cost[rows, columns].tolist(), *[MISSED] * abs(len(known) - len(found))]
+
+
+def _apart(known: list[ndarray], found: list[ndarray]) -> ndarray:
+    """The largest difference of any coordinate, for all pairs."""
+    ours, theirs = np.array(known), np.array(found)
+    worst = np.zeros((len(ours), len(theirs)))
+    for column in range(ours.shape[1]):
+        np.maximum(worst, np.abs(ours[:, column, None] - theirs[None, :, column]), out=worst)
+    return worst
+
+
+def _slices_apart(known: list[ndarray], found: list[ndarray]) -> ndarray:
+    ours, theirs = np.array(known), np.array(found)
+    start = np.abs(ours[:, None, 0] - theirs[None, :, 0]) % 1
+    return np.maximum(np.minimum(start, 1 - start), np.abs(ours[:, None, 1] - theirs[None, :, 1]))
+
+
+def _curves_apart(known: list[ndarray], found: list[ndarray]) -> ndarray:
+    """The Hausdorff distance between polylines."""
+    ours, theirs = [_along(curve) for curve in known], [_along(curve) for curve in found]
+    trees = [cKDTree(curve) for curve in theirs]
+    own = [cKDTree(curve) for curve in ours]
+    return np.array(
+        [
+            [max(tree.query(a)[0].max(), mine.query(b)[0].max()) for b, tree in zip(theirs, trees, strict=True)]
+            for a, mine in zip(ours, own, strict=True)
+        ]
+    )
+
+
+def _along(curve: ndarray) -> ndarray:
+    """Places along a polyline, close enough to be compared as points."""
+    curve = np.clip(np.nan_to_num(curve, nan=0.0), -9, 9)
+    moves = np.diff(curve, axis=0)
+    counts = np.clip(np.ceil(np.hypot(moves[:, 0], moves[:, 1]) / FINE), 1, 500).astype(int)
+    parts = [
+        a + np.linspace(0, 1, n, endpoint=False)[:, None] * m for a, m, n in zip(curve, moves, counts, strict=False)
+    ]
+    return np.vstack([*parts, curve[-1:]])
+
+
+def _cell_errors(true: Sequence[object], read: Sequence[object]) -> list[float]:
+    """How far the values of heatmaps are off, each over its own range; those of other shapes fail by their grid."""
+    ours, theirs = ([mark for mark in marks if isinstance(mark, Heatmap)] for marks in (true, read))
+    errors = []
+    for one, other in zip(ours, theirs, strict=False):
+        a, b = (np.array(mark.values, dtype=float) for mark in (one, other))
+        a, b = (v[::-1] if mark.origin == "lower" else v for v, mark in ((a, one), (b, other)))
+        if a.shape == b.shape and np.nanmax(a) > np.nanmin(a):
+            a, b = ((v - np.nanmin(v)) / max(float(np.nanmax(v) - np.nanmin(v)), 1e-12) for v in (a, b))
+            errors.append(min(float(np.nanquantile(np.abs(a - b), CELLS)), MISSED))
+    return errors
+
+
+_DISTANCES = {"slice": _slices_apart, "curve": _curves_apart, "area": _curves_apart}
