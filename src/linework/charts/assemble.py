@@ -13,6 +13,7 @@ from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.assemble_axes import Scale, axis_of, scale_of
+from linework.charts.assemble_layout import layout_of
 from linework.charts.assemble_marks import Ground, marks_of
 from linework.charts.assemble_polar import disc_of
 from linework.charts.assemble_words import legend_of, note_of, paired, size_of, swatch, text_of
@@ -22,6 +23,7 @@ from linework.charts.seen import RoledWord, Seen, SeenPanel
 from linework.errors import InputError
 
 DPI = 100.0
+GRID = ("rows", "columns", "width_ratios", "height_ratios", "margins")
 LABELLED = ("bars", "line", "scatter", "area", "histogram", "error_bars", "stems", "rule", "band")
 
 
@@ -31,7 +33,15 @@ def assemble(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Chart:
         raise InputError("No panel of a chart is seen in this picture: give a picture with axes or a pie.")
     width, height = seen.size
     ground = colours.figure_ground(picture)
-    panels = tuple(_panel(index, panel, seen, picture, ground) for index, panel in enumerate(seen.panels))
+    panels = [_panel(index, panel, seen, picture, ground) for index, panel in enumerate(seen.panels)]
+    layout = layout_of([panel.box for panel in seen.panels], seen.size)
+    grid: dict[str, Any] = {}
+    if layout is not None:
+        panels = [
+            replace(panel, place=None, row=row, column=column, rows=rows, columns=columns)
+            for panel, (row, column, rows, columns) in zip(panels, layout.cells, strict=True)
+        ]
+        grid = {name: getattr(layout, name) for name in GRID}
     whole = (0.0, 0.0, float(width), float(height))
     loose = [word for word in seen.words if word.panel < 0]
     notes = tuple(note_of(w.word, whole, "figure") for w in loose if w.role in ("note", "figure title", "bar scale"))
@@ -40,7 +50,8 @@ def assemble(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Chart:
         width=round(width / DPI, 4),
         height=round(height / DPI, 4),
         dpi=DPI,
-        panels=panels,
+        panels=tuple(panels),
+        **grid,
         notes=notes,
         legend=_legend(loose, whole, (), picture)[0],
         background=ground,

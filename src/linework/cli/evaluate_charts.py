@@ -15,7 +15,9 @@ COLUMNS = {
     "executes": "runs", "type": "type", "texts_f1": "texts", "marks_within": "marks", "success": "success",
     "data_error": "error", "iou": "IoU", "iou_85": "IoU .85", "fixed_mean": "mimic", "seconds": "s",
 }  # fmt: skip
-NOTES = "Marks: all within 2 % of the axes. Error: median of marks, in shares of the axes. Mimic: low-level mean, fixed."
+NOTES = (
+    "Marks: all within 2 % of the axes. Error: median of marks, in shares of the axes. Mimic: low-level mean, fixed."
+)
 FLOORS = "Floors of ChartMimic (as coded): layout by always saying 1 x 1 59.6, type by knowing the family alone 44.9."
 
 
