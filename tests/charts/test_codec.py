@@ -59,13 +59,13 @@ def test_a_mark_on_the_same_places_says_them_once() -> None:
     assert np.abs(read_panel(panel_tokens(SeenPanel(BOX, (one, other)))).marks[1].points - other.points).max() < BIN
 
 
-def test_a_long_line_is_heights_on_an_even_grid() -> None:
+def test_a_long_line_is_mean_heights_on_an_even_grid() -> None:
     x = np.linspace(0, 1, 400)
     line = SeenMark("line", np.column_stack([x, 0.5 + 0.4 * np.sin(3 * x)]))
     tokens = panel_tokens(SeenPanel(BOX, (line,)))
     found = read_panel(tokens).marks[0].points
-    assert len(tokens) < 50
-    assert np.abs(np.interp(found[:, 0], x, line.points[:, 1]) - found[:, 1]).max() < 2 * BIN
+    assert len(tokens) < 30
+    assert np.abs(np.interp(found[:, 0], x, line.points[:, 1]) - found[:, 1]).max() < 4 * BIN
 
 
 def test_many_markers_are_left_to_the_dense_head() -> None:

@@ -2,7 +2,7 @@
 
 A walk asks for one token after another. Writing, it is given the panel and knows each answer; reading, the model
 answers. Counts come before what they count, marks that stand on the same places say so once, and long lines are heights
-on an even grid.
+on an even grid, a guide for who traces them (`snap_curves`).
 
     >>> import numpy as np
     >>> panel = SeenPanel((0, 0, 1, 1), (SeenMark("rule", np.array([[0.0, 0.5], [1.0, 0.5]])),))
@@ -21,7 +21,7 @@ from linework.charts.seen import Kind, SeenMark, SeenPanel
 from linework.charts.tokens import CHOICES, COUNT, COUNTS, END, LAYOUT, PANEL, PLACE, Field, bins_of, shares_of
 
 DENSE = 24  # more vertices than these are heights on an even grid
-GRID = 32
+GRID = 16
 CLOUD = 16  # more markers than these are left to the dense head
 EVEN = 0.005  # share of the view that an even place may be off
 TWINS: dict[Literal["", "x", "y"], str] = {"": "alone", "x": "twin x", "y": "twin y"}
@@ -236,8 +236,12 @@ def _curve(points: ndarray | None, edges: int, earlier: ndarray | None) -> Walk:
 
 
 def _on_grid(edge: ndarray) -> ndarray:
+    """Heights on an even grid, each the mean over its stretch of the edge."""
     places = np.linspace(edge[0, 0], edge[-1, 0], GRID)
-    return np.column_stack([places, np.interp(places, edge[:, 0], edge[:, 1])])
+    fine = np.linspace(edge[0, 0], edge[-1, 0], 8 * (GRID - 1) + 1)
+    heights = np.pad(np.interp(fine, edge[:, 0], edge[:, 1]), 4, mode="edge")
+    means = np.convolve(heights, np.ones(9) / 9, mode="valid")
+    return np.column_stack([places, means[::8]])
 
 
 def _by_length(edge: ndarray) -> ndarray:

@@ -28,9 +28,9 @@ MARKERS = ("points", "stems")
 class DataConfig:
     """How views are drawn: `layouts` is the share of whole pictures, `longest` the tokens of an answer."""
 
-    batch: int = 16
+    batch: int = 8
     layouts: float = 0.2
-    longest: int = 320
+    longest: int = 160
     words: int = 72
     pool: int = 8
     seed: int = 0
@@ -38,10 +38,14 @@ class DataConfig:
 
 
 class ViewStream(IterableDataset[Batch]):
-    """Batches from a step on; views of like length share a batch. Ranks and workers take turns."""
+    """Batches from a step on; views of like length share a batch. Ranks and workers take turns.
+
+    Shards that are written while the stream is read come in as they are there.
+    """
 
     def __init__(self, folder: Path, config: DataConfig, size: tuple[int, int], step: int = 0) -> None:
-        self.paths, self.config, self.size, self.step = shards(folder), config, size, step
+        self.folder, self.config, self.size, self.step = folder, config, size, step
+        shards(folder)
 
     def __iter__(self) -> Iterator[Batch]:
         worker = get_worker_info()
@@ -56,11 +60,14 @@ class ViewStream(IterableDataset[Batch]):
     def _pool(self, rng: np.random.Generator) -> list[Batch]:
         """So many batches drawn together, sorted by length within, in mixed order."""
         views: list[View] = []
+        paths = shards(self.folder)
         while len(views) < self.config.batch * self.config.pool:
-            shard = Shard(self.paths[rng.integers(len(self.paths))])
+            shard = Shard(paths[rng.integers(len(paths))])
             for index in rng.permutation(len(shard))[: max(8, self.config.batch)]:
                 views += views_of(shard[int(index)], self.config, self.size, rng)
-        views = sorted(views[: self.config.batch * self.config.pool], key=lambda view: len(view.tokens))
+        views = sorted(
+            views[: self.config.batch * self.config.pool], key=lambda view: len(view.tokens) + len(view.boxes)
+        )
         groups = [views[k : k + self.config.batch] for k in range(0, len(views), self.config.batch)]
         return [batch_of(groups[k]) for k in rng.permutation(len(groups))]
 

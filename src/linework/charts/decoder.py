@@ -48,6 +48,7 @@ class Decoder(nn.Module):
                 pad_token_id=PAD,
                 eos_token_id=END,
                 bos_token_id=None,
+                attn_implementation="eager",
             )
         )
 

@@ -1,7 +1,7 @@
 """The encoder: convolutions over the view, then a transformer over its patches and its words together.
 
 Letters: `B` batch, `V` visual tokens, `T` words, `D` width, `H` x `W` the view in pixels, `h` x `w` the dense map, `E`
-its width.
+its width, `C` channels.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from torch.nn import functional as F
 
 from linework.charts.batch import WORD_FEATURES
 
-STRIDE, DENSE_STRIDE = 16, 4
+STRIDE, DENSE_STRIDE = 32, 4
 OCTAVES = 6
 
 
@@ -48,7 +48,9 @@ class Encoder(nn.Module):
         self.config = config
         self.stem = nn.Sequential(_Down(3, first), _Down(first, second), _Block(second))
         self.deep = nn.Sequential(_Down(second, third), _Block(third), _Down(third, config.dim), _Block(config.dim))
-        self.places = nn.Parameter(torch.randn(config.height // STRIDE * (config.width // STRIDE), config.dim) * 0.02)
+        self.patches = _Down(config.dim, config.dim)
+        count = -(-config.height // STRIDE) * -(-config.width // STRIDE)
+        self.places = nn.Parameter(torch.randn(count, config.dim) * 0.02)
         self.words = nn.Sequential(
             nn.Linear(8 * OCTAVES + WORD_FEATURES, config.dim), nn.GELU(), nn.Linear(config.dim, config.dim)
         )
@@ -57,6 +59,7 @@ class Encoder(nn.Module):
         )
         self.layers = nn.TransformerEncoder(layer, config.layers, nn.LayerNorm(config.dim), enable_nested_tensor=False)
         self.fine = nn.Conv2d(second, config.dense, 1)
+        self.middle = nn.Conv2d(config.dim, config.dense, 1)
         self.coarse = nn.Conv2d(config.dim, config.dense, 1)
 
     def forward(
@@ -68,13 +71,15 @@ class Encoder(nn.Module):
     ) -> Encoded:
         near = self.stem(1 - picture.float() / 255)
         deep = self.deep(near)
-        visual = deep.flatten(2).transpose(1, 2) + self.places
+        patches = self.patches(deep)
+        visual = patches.flatten(2).transpose(1, 2) + self.places
         words = self.words(torch.cat([_waves(boxes), features], dim=2))
         unseen = torch.cat([is_word.new_zeros(visual.shape[:2]), ~is_word], dim=1)
         tokens = self.layers(torch.cat([visual, words], dim=1), src_key_padding_mask=unseen)
         visual, words = tokens.split([visual.shape[1], words.shape[1]], dim=1)
-        coarse = self.coarse(visual.transpose(1, 2).reshape(deep.shape))
-        dense = F.gelu(self.fine(near) + F.interpolate(coarse, near.shape[2:], mode="bilinear"))
+        coarse = self.coarse(visual.transpose(1, 2).reshape(patches.shape))
+        middle = self.middle(deep) + F.interpolate(coarse, deep.shape[2:], mode="bilinear")
+        dense = F.relu(self.fine(near) + F.interpolate(middle, near.shape[2:], mode="bilinear"))
         return Encoded(visual, words, dense)
 
 
@@ -89,7 +94,7 @@ class _Down(nn.Sequential):
     """A convolution that halves the sides."""
 
     def __init__(self, before: int, after: int) -> None:
-        super().__init__(nn.Conv2d(before, after, 3, 2, 1, bias=False), nn.BatchNorm2d(after), nn.GELU())
+        super().__init__(nn.Conv2d(before, after, 3, 2, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU())
 
 
 class _Block(nn.Module):
@@ -101,7 +106,7 @@ class _Block(nn.Module):
             nn.Conv2d(dim, dim, 5, padding=2, groups=dim, bias=False),
             nn.BatchNorm2d(dim),
             nn.Conv2d(dim, dim, 1),
-            nn.GELU(),
+            nn.ReLU(),
         )
 
     def forward(self, features: Float[Tensor, "B C h w"]) -> Float[Tensor, "B C h w"]:

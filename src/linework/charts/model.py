@@ -12,12 +12,10 @@ from torch.nn import functional as F
 
 from linework.charts.batch import KEY_POINTS, NO_ROLE, Batch
 from linework.charts.decoder import Decoder, DecoderConfig
-from linework.charts.encoder import STRIDE, Encoded, Encoder, EncoderConfig
+from linework.charts.encoder import Encoded, Encoder, EncoderConfig
 from linework.charts.losses import key_point_loss, token_loss
 from linework.charts.seen import KINDS
 from linework.charts.synthesize.truth import ROLES
-
-MERGED = 2  # patches a side that the decoder reads as one, as in Qwen2-VL (arXiv 2409.12191)
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,6 @@ class ChartToTokens(nn.Module):
         self.config = config
         self.encoder = Encoder(config.encoder)
         self.decoder = Decoder(config.decoder)
-        self.merge = nn.Linear(MERGED**2 * dim, config.decoder.dim)
         self.bridge = nn.Linear(dim, config.decoder.dim)
         self.roles = nn.Linear(dim, len(ROLES))
         self.counts = nn.Linear(dim, len(KINDS))
@@ -55,14 +52,9 @@ class ChartToTokens(nn.Module):
         return self.encoder(batch.picture, batch.boxes, batch.features, batch.is_word)
 
     def memory(self, encoded: Encoded, batch: Batch) -> tuple[Float[Tensor, "B M D"], Tensor]:
-        """What the decoder reads, and which of it is there: patches two by two as one, then the words."""
-        config = self.config.encoder
-        rows, columns = config.height // STRIDE, config.width // STRIDE
-        tiles = encoded.visual.transpose(1, 2).unflatten(2, (rows, columns))
-        tiles = F.pixel_unshuffle(F.pad(tiles, (0, columns % MERGED, 0, rows % MERGED)), MERGED)
-        visual = self.merge(tiles.flatten(2).transpose(1, 2))
-        memory = torch.cat([visual, self.bridge(encoded.words)], dim=1)
-        seen = batch.is_word.new_ones(visual.shape[:2])
+        """What the decoder reads, and which of it is there: the patches, then the words."""
+        memory = self.bridge(torch.cat([encoded.visual, encoded.words], dim=1))
+        seen = batch.is_word.new_ones(encoded.visual.shape[:2])
         return memory, torch.cat([seen, batch.is_word], dim=1)
 
 

@@ -14,7 +14,7 @@ from linework.charts.dataset import ViewStream
 from linework.charts.model import ChartObjective
 from linework.charts.recipes import Recipe
 from linework.charts.tokens import PAD
-from linework.charts.weights import load_weights, save_weights
+from linework.charts.weights import WEIGHTS, load_weights, save_weights
 from linework.config import to_json
 from linework.device import pick_device
 from linework.training.engine import fit
@@ -45,7 +45,7 @@ def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = No
 
     with quicker(objective):
         fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
-    return save_weights(objective.model, recipe, run.folder)
+    return run.folder / WEIGHTS
 
 
 @contextmanager

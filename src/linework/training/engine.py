@@ -14,7 +14,7 @@ import pytorch_lightning as lightning
 import torch
 from torch import Tensor, nn
 
-from linework.device import bf16_is_fast, pick_device
+from linework.device import bf16_is_fast, pick_device, usable_cores
 from linework.training.options import FitConfig, OptimizerConfig
 from linework.training.runs import Run
 from linework.training.schedules import factor
@@ -125,7 +125,7 @@ def fit(
         trainer = lightning.Trainer(
             max_steps=config.steps,
             accelerator="auto",
-            devices=config.devices,
+            devices=config.devices or (usable_cores() if pick_device().type == "cpu" else -1),
             precision="bf16-mixed" if bf16 else "32-true",
             gradient_clip_val=optimizer.clip,
             logger=logger,

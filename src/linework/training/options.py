@@ -21,7 +21,10 @@ class OptimizerConfig:
 
 @dataclass(frozen=True)
 class FitConfig:
-    """Length of a run and what it writes. `precision` "auto" takes bf16 where this machine gains by it."""
+    """Length of a run and what it writes. `precision` "auto" takes bf16 where this machine gains by it.
+
+    `devices` is how many GPUs, or processes of one thread on a CPU, share the work; 0 takes all there are.
+    """
 
     steps: int = 4000
     log_every: int = 20

@@ -10,18 +10,19 @@ def factor(schedule: Schedule, step: int, steps: int, warmup: float = 0.1, floor
     """The share of the peak rate at `step` of `steps`.
 
     "cosine": linear warm-up over the share `warmup`, then half a cosine down to `floor`, no restart.
+    "constant": the same warm-up, then no change: a run that may be stopped at any step.
     "triangle": `floor` -> 1 -> `floor`, each over half of the steps (1e-5 -> 1e-4 -> 1e-5 at floor 0.1).
 
     >>> [round(factor("triangle", s, 4), 2) for s in range(5)]
     [0.1, 0.55, 1.0, 0.55, 0.1]
     """
     done = min(step / max(steps, 1), 1.0)
+    if schedule != "triangle" and done < warmup:
+        return max(done / warmup, 1e-3)
     match schedule:
         case "constant":
             return 1.0
         case "triangle":
             return floor + (1 - floor) * (1 - abs(2 * done - 1))
         case "cosine":
-            if done < warmup:
-                return max(done / warmup, 1e-3)
             return floor + (1 - floor) * (1 + math.cos(math.pi * (done - warmup) / (1 - warmup))) / 2
