@@ -1,12 +1,9 @@
 """A chart seen by a perfect eye is assembled into one that draws its marks, colours and words where they were."""
 
-import re
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
-from linework.charts import assemble_axes, colours
+from linework.charts import colours
 from linework.charts.assemble import assemble
 from linework.charts.chart import Axis, Chart, Legend, Panel, Twin
 from linework.charts.marks import Area, Bars, Box, Boxes, ErrorBars, Errors, Heatmap, Histogram, Line, Pie, Rule, Stems
@@ -16,21 +13,6 @@ from linework.charts.synthesize.drawn import draw
 from linework.errors import InputError
 
 NAMES = Axis(scale="category", tick_labels=("red", "green", "blue"))
-
-
-def straight(ticks, ends):
-    """Numbers through least squares, nothing else: what these tests need of a calibration."""
-    numbers = [re.fullmatch(r"[-−]?[\d.]+", text) for _, text in ticks]
-    if len(ticks) < 2 or not all(numbers):
-        return None
-    places = [place for place, _ in ticks]
-    slope, start = np.polyfit(places, [float(text.replace("−", "-")) for _, text in ticks], 1)
-    return SimpleNamespace(scale="linear", value=lambda p: slope * p + start, pixel=lambda v: (v - start) / slope)
-
-
-@pytest.fixture(autouse=True)
-def _straight(monkeypatch):
-    monkeypatch.setattr(assemble_axes, "calibrated", straight)
 
 
 def again(*marks, **panel):

@@ -1,9 +1,8 @@
 """The axes of a seen panel: what its tick words measure, from where to where, and how they are written."""
 
 import math
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +10,15 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from linework.charts.assemble_words import size_of, text_of
+from linework.charts.calibrate import calibrate
 from linework.charts.chart import Axis
 from linework.charts.marks import Place, Text
-from linework.charts.seen import RoledWord
+from linework.charts.seen import RoledWord, Word
+from linework.charts.tick_words import NUMBER, even_ticks, format_of, without_marks
 
 TELL = 2000  # places along an axis that a picture can tell apart
 SNAP = 0.03  # share of a category that a place may be off it
 ZERO = 0.008  # share of an axis within which a base or an end is 0
-NUMBER = re.compile(r"[-−–]?\d[\d,]*(?:\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class Scale:
     high: float
     fit: Any = None
     categories: tuple[str, ...] = ()
+    ticks: tuple[tuple[float, str], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -94,21 +95,16 @@ def _iso(days: float) -> str:
 
 def scale_of(words: Sequence[RoledWord], low: float, high: float, across: bool) -> Scale:
     """The scale that tick words along an axis tell."""
-    ticks = _ticks(words, across)
-    fit = calibrated(ticks, (low, high)) if ticks else None
+    ticks = without_marks(_ticks(words, across), (low, high))
+    held = tuple(ticks)
+    fit: Any = calibrate(ticks, (low, high)) if ticks else None
     if fit is None and ticks:
         ordered = sorted(ticks, reverse=low > high)
-        return Scale(low, high, _even(ordered, high - low), tuple(text for _, text in ordered))
+        return Scale(low, high, _even(ordered, high - low), tuple(text for _, text in ordered), held)
     if fit is not None and fit.scale == "category":
-        return Scale(low, high, fit, tuple(text for _, text in sorted(ticks, key=lambda tick: fit.value(tick[0]))))
-    return Scale(low, high, fit)
-
-
-def calibrated(ticks: Sequence[tuple[float, str]], ends: tuple[float, float]) -> Any:
-    """The calibration that ticks give, or None."""
-    from linework.charts.calibrate import calibrate
-
-    return calibrate(ticks, ends)
+        numbered = {round(fit.value(place)): text for place, text in ticks}
+        return Scale(low, high, fit, tuple(numbered.get(k, "") for k in range(max(numbered) + 1)), held)
+    return Scale(low, high, fit, (), held)
 
 
 @dataclass(frozen=True)
@@ -136,6 +132,7 @@ def _ticks(words: Sequence[RoledWord], across: bool) -> list[tuple[float, str]]:
     """Where each tick stands: at the middle of its word, or at an end of slanting words that hang from it."""
     if not words:
         return []
+    words = _joined(words, across)
     boxes = np.array([word.word.box for word in words])
     side = 0 if across else 1
     middles = (boxes[:, side] + boxes[:, side + 2]) / 2
@@ -143,6 +140,29 @@ def _ticks(words: Sequence[RoledWord], across: bool) -> list[tuple[float, str]]:
     if across and len(words) > 2 and bool(((slant > 8) & (slant < 82)).all()):
         middles = min((middles, boxes[:, 2], boxes[:, 0]), key=_roughness)
     return [(float(place), word.word.text) for place, word in zip(middles, words, strict=True)]
+
+
+def _joined(words: Sequence[RoledWord], across: bool) -> list[RoledWord]:
+    """Level words of one tick as one: lines above one another under an axis, words side by side beside one."""
+    side, other = (0, 1) if across else (1, 0)
+    found: list[RoledWord] = []
+    for word in sorted(words, key=lambda word: word.word.box[other]):
+        box = word.word.box
+        for k, held in enumerate(found):
+            shared = min(held.word.box[side + 2], box[side + 2]) - max(held.word.box[side], box[side])
+            gap = box[other] - held.word.box[other + 2]
+            small = min(held.word.box[side + 2] - held.word.box[side], box[side + 2] - box[side])
+            level = abs(word.word.angle) < 4 and abs(held.word.angle) < 4
+            if level and shared > 0.6 * small and gap < box[3] - box[1]:
+                corners = np.vstack([held.word.corners, word.word.corners])
+                (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
+                text = held.word.text + ("\n" if across else " ") + word.word.text
+                whole = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+                found[k] = replace(held, word=Word(text, whole, min(held.word.sure, word.word.sure)))
+                break
+        else:
+            found.append(word)
+    return found
 
 
 def _roughness(places: ndarray) -> float:
@@ -163,15 +183,20 @@ def axis_of(words: Sequence[RoledWord], label: RoledWord | None, scale: Scale, a
         "tick_rotation": float(turn) if abs(turn) > 4 else 0.0,
         "side": side,
     }
-    ticks = _ticks(words, across)
     if scale.categories:
         return Axis(scale="category", tick_labels=scale.categories, **look)
-    if scale.kind in ("log", "date"):
-        return Axis(scale=scale.kind, **look)  # type: ignore[arg-type]
-    found = [(scale.rounded(_stated(text, scale.number(place))), text) for place, text in ticks]
-    ordered = sorted(dict(found).items())
+    if scale.kind == "log":
+        return Axis(scale="log", **look)
+    if scale.kind == "date":
+        dated = {scale.places([place])[0]: text for place, text in sorted(scale.ticks)}
+        return Axis(scale="date", ticks=tuple(dated), tick_labels=tuple(dated.values()), **look)
+    even = even_ticks(scale.ticks, scale.fit, (scale.low, scale.high))
+    if even is not None:
+        return Axis(ticks=even[0], tick_format=even[1], **look)
+    found = {scale.rounded(_stated(text, scale.number(place))): text for place, text in scale.ticks}
+    form = format_of(found)
+    ordered = sorted(found.items())
     values, texts = tuple(value for value, _ in ordered), tuple(text for _, text in ordered)
-    form = _format(values, texts)
     if form is None:
         return Axis(ticks=values, tick_labels=texts, **look)
     return Axis(ticks=values, tick_format=form or None, **look)
@@ -182,21 +207,3 @@ def _stated(text: str, near: float) -> float:
     match = NUMBER.fullmatch(text.strip())
     value = float(match[0].replace(",", "").replace("−", "-").replace("–", "-")) if match else near
     return value if abs(value - near) <= 0.02 * max(abs(value), abs(near)) else near
-
-
-def _format(values: Sequence[float], texts: Sequence[str]) -> str | None:
-    """A format that writes all of these texts; empty where matplotlib's own does, None where there is none."""
-    match = NUMBER.search(texts[-1])
-    if match is None:
-        return None
-    before, after = texts[-1][: match.start()], texts[-1][match.end() :]
-    digits = len(match[0].partition(".")[2])
-    for comma in ("", ","):
-        form = f"{before}{{x:{comma}.{digits}f}}{after}"
-        try:
-            written = [form.format(x=value) for value in values]
-        except (ValueError, KeyError, IndexError):
-            return None
-        if [text.replace("-", "−") for text in written] == [text.replace("-", "−") for text in texts]:
-            return form if before or after or comma else ""
-    return None

@@ -6,11 +6,12 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
-from linework.charts.assemble_axes import NUMBER, Scale, scale_of
+from linework.charts.assemble_axes import Scale, scale_of
 from linework.charts.color_difference import lab_of
 from linework.charts.colours import hexadecimal, marker_colours
 from linework.charts.marks import Contours, Heatmap
 from linework.charts.seen import RoledWord, SeenMark
+from linework.charts.tick_words import NUMBER
 
 SHADES = 9  # colours that a colour map is written with
 
@@ -98,7 +99,7 @@ def _by_bar(
     shades: Float[ndarray, "R C 3"], picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord], right: float
 ) -> Float[ndarray, "R C"] | None:
     """Values through an upright colour bar between the cells and the words right of it; None where there is none."""
-    ticks = [word for word in words if NUMBER.fullmatch(word.word.text.strip()) and word.word.box[0] > right]
+    ticks = [word for word in words if NUMBER.search(word.word.text) and word.word.box[0] > right]
     if len(ticks) < 2:
         return None
     edge = min(word.word.box[0] for word in ticks)

@@ -206,7 +206,7 @@ def _course(along: ndarray, earlier: ndarray | None) -> Spacing:
     return "even" if _is_even(along) else "listed"
 
 
-def _curve(points: ndarray | None, edges: int, earlier: ndarray | None) -> Walk:
+def _curve(points: ndarray | None, edges: int, earlier: ndarray | None, more: dict[str, Any]) -> Walk:
     """`edges` heights over each of the same places; returns an array [edges, count, 2]."""
     spacing: Spacing | None = None
     if points is not None:
@@ -220,6 +220,7 @@ def _curve(points: ndarray | None, edges: int, earlier: ndarray | None) -> Walk:
         elif spacing == "free" and points.shape[1] > GRID:
             points = np.stack([_by_length(edge) for edge in points])
     spacing = yield from _choose("spacing", spacing)
+    more["guide"] = spacing == "dense"
     if spacing == "free":
         count = yield from _count(None if points is None else points.shape[1])
         found = yield from _places((edges, count, 2), points)
@@ -239,7 +240,7 @@ def _on_grid(edge: ndarray) -> ndarray:
     """Heights on an even grid, each the mean over its stretch of the edge."""
     places = np.linspace(edge[0, 0], edge[-1, 0], GRID)
     fine = np.linspace(edge[0, 0], edge[-1, 0], 8 * (GRID - 1) + 1)
-    heights = np.pad(np.interp(fine, edge[:, 0], edge[:, 1]), 4, mode="edge")
+    heights = np.pad(np.interp(fine, edge[:, 0], edge[:, 1]), 4, mode="reflect", reflect_type="odd")
     means = np.convolve(heights, np.ones(9) / 9, mode="valid")
     return np.column_stack([places, means[::8]])
 
@@ -288,7 +289,7 @@ def _line(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
     more["steps"] = (
         yield from _choose("course", None if mark is None else "steps" if mark.steps else "straight")
     ) == "steps"
-    curve = yield from _curve(points, 1, alike[-1][:, 0] if alike else None)
+    curve = yield from _curve(points, 1, alike[-1][:, 0] if alike else None, more)
     return curve[0]
 
 
@@ -310,7 +311,7 @@ def _area(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
         yield from _choose("course", None if mark is None else "steps" if mark.steps else "straight")
     ) == "steps"
     earlier = alike[-1][: len(alike[-1]) // 2, 0] if alike else None
-    curve = yield from _curve(points, 2, earlier)
+    curve = yield from _curve(points, 2, earlier, more)
     return curve.reshape(-1, 2)
 
 
@@ -351,7 +352,7 @@ def _grid(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
 
 def _stems(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
     more["radius"] = 1.0
-    heads = yield from _curve(None if points is None else points[:-1], 1, None)
+    heads = yield from _curve(None if points is None else points[:-1], 1, None, more)
     foot = yield from _places((1, 2), None if points is None else points[-1:])
     return np.concatenate([heads[0], foot])
 

@@ -1,45 +1,108 @@
-"""The words in a picture: RapidOCR (PaddleOCR's models in ONNX, inside its wheel), one thread, nothing downloaded."""
+"""The words in a picture: RapidOCR (PaddleOCR's models in ONNX, inside its wheel), one thread, nothing downloaded.
+
+Charts differ from pages: single digits stand alone, words on one line belong to different ticks, and nothing stands
+upside down. So narrow boxes are not turned, wide gaps part words, and only upright lines are asked which way they read.
+"""
 
 import logging
 from functools import cache
 from typing import Any
 
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 
 from linework.charts.seen import Word
 
 SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "％": "%", "（": "(", "）": ")", "：": ":", "，": ","})
+TALL = 1.5  # height over width from which the engine takes a box for a line that stands upright
+ALONE = 1.5  # of the usual height of a line, up to which a tall box is one upright character
+GAP = 0.45  # of the height of a line, a gap without ink that parts words of different ticks
+FAINT = 40  # difference of a channel, of 255, from which a pixel is ink
 
 
 @cache
 def _engine() -> Any:
     from rapidocr import RapidOCR
+    from rapidocr.ch_ppocr_cls import TextClsOutput
+
+    class ChartOCR(RapidOCR):
+        """Turns only what is a line that stands upright."""
+
+        def crop_text_regions(self, img: ndarray, det_boxes: ndarray) -> list[ndarray]:
+            crops = super().crop_text_regions(img, det_boxes)
+            self.upright, narrow = _standing(np.asarray(det_boxes, dtype=float))
+            return [np.rot90(crop, -1) if alone else crop for crop, alone in zip(crops, narrow, strict=True)]
+
+        def cls_and_rotate(self, img: list[ndarray]) -> tuple[list[ndarray], Any]:
+            asked = [k for k, upright in enumerate(self.upright) if upright]
+            if asked:
+                turned = super().cls_and_rotate([img[k] for k in asked])[0]
+                for k, crop in zip(asked, turned, strict=True):
+                    img[k] = crop
+            return img, TextClsOutput()
 
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     threads = "EngineConfig.onnxruntime.intra_op_num_threads", "EngineConfig.onnxruntime.inter_op_num_threads"
-    return RapidOCR(params={"Global.log_level": "error", **dict.fromkeys(threads, 1)})
+    return ChartOCR(params={"Global.log_level": "error", **dict.fromkeys(threads, 1)})
+
+
+def _standing(boxes: Float[ndarray, "B 4 2"]) -> tuple[Bool[ndarray, " B"], Bool[ndarray, " B"]]:
+    """Which boxes are lines that stand upright, and which are single characters taller than wide."""
+    across = np.hypot(*(boxes[:, 1] - boxes[:, 0]).T)
+    down = np.hypot(*(boxes[:, 3] - boxes[:, 0]).T)
+    tall = down >= TALL * across
+    usual = np.median(np.minimum(across, down)[~tall]) if (~tall).any() else 0.0
+    narrow = tall & (down <= ALONE * usual)
+    return tall & ~narrow, narrow
 
 
 def read_words(picture: UInt8[ndarray, "H W 3"]) -> tuple[Word, ...]:
     """The words with their corners in pixels, in the order in which the detector met them.
 
     A word that stands upright has its corners turned so that they go around it as it reads. Single digits are
-    sometimes missed, and words on one line may be joined without their space.
+    sometimes missed.
     """
     result = _engine()(np.ascontiguousarray(picture[:, :, ::-1]))
     if result.boxes is None or result.txts is None:
         return ()
-    return tuple(
-        Word(text.translate(SIGNS), _as_read(np.asarray(box, dtype=float), text), float(sure))
-        for box, text, sure in zip(result.boxes, result.txts, result.scores, strict=True)
-        if text.strip()
-    )
+    boxes = np.asarray(result.boxes, dtype=float)
+    upright, _ = _standing(boxes)
+    found: list[Word] = []
+    for corners, text, sure, stands in zip(boxes, result.txts, result.scores, upright, strict=True):
+        if text.strip() and not _is_noise(text):
+            word = Word(text.translate(SIGNS), np.roll(corners, 1, axis=0) if stands else corners, float(sure))
+            found += _parted(word, picture)
+    return tuple(found)
 
 
-def _as_read(corners: ndarray, text: str) -> ndarray:
-    """Corners from the upper left of the word as it reads: tall boxes of several letters read from the bottom up."""
-    across = np.hypot(*(corners[1] - corners[0]))
-    down = np.hypot(*(corners[3] - corners[0]))
-    return np.roll(corners, 1, axis=0) if down > 1.5 * across and len(text) > 1 else corners
+def _is_noise(text: str) -> bool:
+    """Whether a text is a lone ideograph: what the engine takes markers and whiskers for."""
+    return len(text) == 1 and "\u2e80" <= text <= "\uffdc"
+
+
+def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
+    """A level word with wide gaps in it as the words between the gaps, each read again; any other word alone."""
+    left, top, right, bottom = (round(side) for side in word.box)
+    high = bottom - top
+    if abs(word.angle) > 3 or right - left < 3 * high or high < 4:
+        return [word]
+    strip = picture[max(top, 0) : bottom, max(left, 0) : right].astype(int)
+    if not strip.size:
+        return [word]
+    ink = (np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT).any(axis=0)
+    places = np.flatnonzero(ink)
+    runs = np.split(places, np.flatnonzero(np.diff(places) > GAP * high) + 1)
+    if len(runs) < 2:
+        return [word]
+    found = []
+    for run in runs:
+        first, last = max(run[0] - 3, 0), min(run[-1] + 4, strip.shape[1])
+        part = np.ascontiguousarray(strip[:, first:last, ::-1].astype(np.uint8))
+        read = _engine()(part, use_det=False, use_cls=False)
+        _engine().update_params(use_det=True, use_cls=True)
+        if read.txts and read.txts[0].strip():
+            x0, x1 = float(max(left, 0) + first), float(max(left, 0) + last)
+            corners = np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=float)
+            found.append(Word(read.txts[0].translate(SIGNS), corners, float(read.scores[0])))
+    return found or [word]

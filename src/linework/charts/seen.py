@@ -79,7 +79,8 @@ class SeenMark:
     """A mark as points; `second` where it is measured on the axis of a twin, `grid` the rows and columns of a grid.
 
     `hole` is the share of a donut's radius that is open, `steps` whether a line goes in steps, `radius` that of its
-    markers in pixels (0: no markers), `lined` whether `points` of error bars are joined.
+    markers in pixels (0: no markers), `lined` whether `points` of error bars are joined. The points of a `guide` only
+    tell roughly where it goes.
     """
 
     kind: Kind
@@ -91,6 +92,7 @@ class SeenMark:
     radius: float = 0.0
     lined: bool = True
     steps: bool = False
+    guide: bool = False
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from numpy import ndarray
 
 from linework.charts.seen import Seen, SeenMark, SeenPanel
 from linework.charts.snap_bars import snap_bars
-from linework.charts.snap_curves import snap_area, snap_line
+from linework.charts.snap_curves import snap_area, snap_line, trace_line
 from linework.charts.snap_lines import edge_profile, near_peak, snap_heights
 from linework.charts.snap_round import marker_radius, snap_markers, snap_pie
 from linework.charts.view import Window
@@ -123,7 +123,9 @@ def _grid(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Floa
 RULES: dict[str, Callable[[SeenMark, ndarray, Around], ndarray]] = {
     "bars": lambda mark, points, around: snap_bars(points, around.picture, around.reach),
     "histogram": lambda mark, points, around: snap_bars(points, around.picture, around.reach, touching=True),
-    "line": lambda mark, points, around: snap_line(points, around.picture, around.box, around.reach),
+    "line": lambda mark, points, around: (trace_line if mark.guide else snap_line)(
+        points, around.picture, around.box, around.reach
+    ),
     "area": lambda mark, points, around: snap_area(points, around.picture, around.reach),
     "points": lambda mark, points, around: snap_markers(points, around.picture, around.box, around.reach),
     "stems": lambda mark, points, around: np.vstack(

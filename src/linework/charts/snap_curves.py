@@ -5,8 +5,10 @@ that suit the track best solve a linear system. Letters: `P` vertices, `C` colum
 """
 
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 from numpy import ndarray
+
+from linework.charts.snap_trace import trace
 
 ALIKE = 60  # summed difference of the channels up to which a pixel has the colour of a line
 HOLD = 0.02  # weight of the height from before, against one column of the track
@@ -41,6 +43,28 @@ def snap_line(
     return np.column_stack([points[:, 0], heights])
 
 
+def trace_line(
+    points: Float[ndarray, "P 2"],
+    picture: UInt8[ndarray, "H W 3"],
+    box: tuple[float, float, float, float],
+    reach: tuple[float, float],
+) -> Float[ndarray, "p 2"]:
+    """A line of many vertices along its colour, near the guide that its points are; the guide where none is found."""
+    guide = snap_line(points, picture, box, reach)
+    columns = _columns(guide, picture.shape[1])
+    if len(columns) < 8:
+        return guide
+    heights = np.interp(columns + 0.5, guide[:, 0], guide[:, 1])
+    colour = _line_colour(picture, columns, heights, reach[1], box)
+    if colour is None:
+        return guide
+    top, bottom = max(int(box[1]) - 2, 0), min(int(box[3]) + 3, picture.shape[0])
+    strip = picture[top:bottom, columns[0] : columns[-1] + 1].astype(np.int16)
+    shown = np.abs(strip - colour).sum(axis=2) <= ALIKE
+    found = trace(shown, heights, columns, float(top))
+    return guide if found is None or np.ptp(found[:, 0]) < 0.7 * np.ptp(guide[:, 0]) else found
+
+
 def snap_area(
     points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], reach: tuple[float, float]
 ) -> Float[ndarray, "P 2"]:
@@ -66,7 +90,7 @@ def snap_area(
     return moved
 
 
-def _columns(points: Float[ndarray, "P 2"], width: int) -> Float[ndarray, " C"]:
+def _columns(points: Float[ndarray, "P 2"], width: int) -> Int[ndarray, " C"]:
     first, last = max(int(np.ceil(points[0, 0])), 0), min(int(points[-1, 0]), width - 1)
     return np.arange(first, last + 1)
 

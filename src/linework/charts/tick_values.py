@@ -14,8 +14,8 @@ NUMBER = re.compile(
     r"([-+]?)[$€£¥]?\s?([-+]?)(\d[\d, ]*(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d+))?\s?(k|K|M|m|bn|B|G|T)?\s?[%°€$£]?"
 )
 POWER = re.compile(r"(?:([-+]?\d+(?:\.\d+)?)\s?[×x·*]\s?)?10\s?\^?\s?\{?([-+]?\d+)\}?")
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
-SUPERSCRIPTS = str.maketrans(RAISED, "0123456789-")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻º"
+SUPERSCRIPTS = str.maketrans(RAISED, "0123456789-0")
 FORMS = (
     "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m", "%b %Y", "%B %Y", "%b-%Y", "%b '%y", "%b-%y",
     "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%m/%Y", "%Y-%m-%d %H:%M",

@@ -1,0 +1,106 @@
+"""Long lines traced: a guide says roughly where a line goes, its colour in the picture says where exactly.
+
+In each column the pixels of the colour form runs. The trace is the chain of runs that costs least: jumps between
+neighbours, distance from the guide, and columns left out (gaps of dashes, other lines on top) each have their price.
+Letters: `P` vertices, `C` columns.
+"""
+
+import numpy as np
+from jaxtyping import Bool, Float
+from numpy import ndarray
+
+RUNS = 10  # of the colour in one column, those nearest to the guide
+STATES = 16  # chains that are followed at once
+LEAVE = 0.03  # cost of a column left out, in heights of the panel
+STRAY = 0.05  # weight of the distance from the guide
+SIMPLE = 0.4  # pixels that the simplified trace may be off
+Run = tuple[float, float]  # the first row of a run, and one beyond the last
+
+
+def trace(
+    shown: Bool[ndarray, "H C"], guide: Float[ndarray, " C"], columns: ndarray, top: float
+) -> Float[ndarray, "P 2"] | None:
+    """The vertices of the line that the pixels `shown` form along a guide (a row for each column); None without one.
+
+    `shown` starts at the row `top` of the picture, `columns` are the pixels that its columns stand for.
+    """
+    height = shown.shape[0]
+    runs = [_runs(shown[:, k], guide[k] - top) for k in range(len(columns))]
+    if np.mean([bool(found) for found in runs]) < 0.3:
+        return None
+    chain = _cheapest(runs, guide - top, height)
+    if len(chain) < 3:
+        return None
+    thick = float(np.percentile([run[1] - run[0] for _, run in chain], 20))
+    points = _walk(chain, thick) + np.array([columns[0], top])
+    return simplified(points, SIMPLE)
+
+
+def _runs(column: Bool[ndarray, " H"], near: float) -> list[Run]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], column.astype(np.int8), [0]])))
+    found = [(float(a), float(b)) for a, b in edges.reshape(-1, 2)]
+    return sorted(found, key=lambda run: abs((run[0] + run[1]) / 2 - near))[:RUNS]
+
+
+def _cheapest(runs: list[list[Run]], guide: Float[ndarray, " C"], height: int) -> list[tuple[int, Run]]:
+    """The chain of runs from the first column to the last that costs least (Viterbi with few states)."""
+    history: list[tuple[int, Run, int]] = []  # column, run, the place here of the one before
+    states: list[tuple[float, int]] = [(0.0, -1)]  # cost, place in the history
+    for column, found in enumerate(runs):
+        grown = [(cost + LEAVE, place) for cost, place in states]
+        for run in found:
+            stray = STRAY * abs((run[0] + run[1]) / 2 - guide[column]) / height
+            costs = []
+            for cost, place in states:
+                jump = 0.0
+                if place >= 0:
+                    last, before, _ = history[place]
+                    gap = max(run[0] - before[1], before[0] - run[1], 0.0)
+                    jump = gap / height / max(1.0, 0.5 * (column - last))
+                costs.append((cost + jump + stray, place))
+            best = min(costs)
+            history.append((column, run, best[1]))
+            grown.append((best[0], len(history) - 1))
+        states = sorted(grown)[:STATES]
+    place = min(states)[1]
+    chain = []
+    while place >= 0:
+        column, run, place = history[place]
+        chain.append((column, run))
+    return chain[::-1]
+
+
+def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
+    """The middle of short runs; long ones from the end that is nearer to where the line comes from to the other."""
+    points: list[tuple[float, float]] = []
+    for column, (low, high) in chain:
+        x = column + 0.5
+        if high - low <= 1.7 * thick + 1 or not points:
+            points.append((x, (low + high) / 2))
+            continue
+        ends = (low + thick / 2, high - thick / 2)
+        first, second = ends if abs(ends[0] - points[-1][1]) <= abs(ends[1] - points[-1][1]) else ends[::-1]
+        points += [(x - 0.25, first), (x + 0.25, second)]
+    return np.array(points)
+
+
+def simplified(points: Float[ndarray, "P 2"], within: float) -> Float[ndarray, "p 2"]:
+    """The same polyline with fewer vertices, nowhere further off than `within` (Douglas and Peucker 1973)."""
+    keep = np.zeros(len(points), dtype=bool)
+    keep[[0, -1]] = True
+    spans = [(0, len(points) - 1)]
+    while spans:
+        first, last = spans.pop()
+        if last - first < 2:
+            continue
+        inner = points[first + 1 : last] - points[first]
+        along = points[last] - points[first]
+        length = max(float(np.hypot(*along)), 1e-9)
+        share = np.clip(inner @ along / length**2, 0, 1)
+        off = np.hypot(*(inner - share[:, None] * along).T)
+        worst = int(off.argmax())
+        if off[worst] > within:
+            middle = first + 1 + worst
+            keep[middle] = True
+            spans += [(first, middle), (middle, last)]
+    return points[keep]

@@ -1,0 +1,66 @@
+"""A long line is traced along its colour: near where it was drawn, over gaps, past other lines."""
+
+from itertools import pairwise
+
+import numpy as np
+from PIL import Image, ImageDraw
+from scipy.spatial import cKDTree
+
+from linework.charts.snap_curves import trace_line
+from linework.charts.snap_trace import simplified
+
+BOX = (20.0, 10.0, 380.0, 210.0)
+X = np.linspace(25, 375, 140)
+RNG = np.random.default_rng(3)
+NOISY = np.column_stack([X, 110 + 50 * np.sin(X / 60) + RNG.normal(0, 3, len(X))])
+FLAT = np.column_stack([X, 60 + X / 4])
+
+
+def drawn(*lines: tuple[np.ndarray, tuple[int, int, int]], gap: int = 0) -> np.ndarray:
+    image = Image.new("RGB", (400, 220), "white")
+    pen = ImageDraw.Draw(image)
+    for line, colour in lines:
+        for k, (one, other) in enumerate(pairwise(line)):
+            if not gap or k % gap:
+                pen.line([tuple(one), tuple(other)], fill=colour, width=2)
+    return np.array(image)
+
+
+def guide_of(line: np.ndarray) -> np.ndarray:
+    """Sixteen heights, three pixels off."""
+    places = np.linspace(line[0, 0], line[-1, 0], 16)
+    smooth = np.convolve(np.pad(line[:, 1], 5, mode="edge"), np.ones(11) / 11, mode="valid")
+    return np.column_stack([places, np.interp(places, line[:, 0], smooth) + RNG.normal(0, 3, 16)])
+
+
+def furthest(one: np.ndarray, other: np.ndarray) -> float:
+    """The Hausdorff distance of two polylines in pixels."""
+    along = [
+        np.vstack([np.linspace(a, b, int(np.hypot(*(b - a)) * 8) + 2) for a, b in pairwise(line)])
+        for line in (one, other)
+    ]
+    return max(cKDTree(along[0]).query(along[1])[0].max(), cKDTree(along[1]).query(along[0])[0].max())
+
+
+def test_a_noisy_line_is_followed_to_its_peaks() -> None:
+    guide = guide_of(NOISY)
+    traced = trace_line(guide, drawn((NOISY, (200, 40, 40))), BOX, (18, 10))
+    assert furthest(traced, NOISY) < 4 < furthest(guide, NOISY)
+
+
+def test_gaps_and_another_line_on_top_are_passed_over() -> None:
+    picture = drawn((NOISY, (200, 40, 40)), (FLAT, (40, 40, 200)), gap=7)
+    assert furthest(trace_line(guide_of(NOISY), picture, BOX, (18, 10)), NOISY) < 6
+    assert furthest(trace_line(guide_of(FLAT), picture, BOX, (18, 10)), FLAT) < 3
+
+
+def test_without_its_colour_a_guide_stays() -> None:
+    guide = guide_of(NOISY)
+    assert np.array_equal(trace_line(guide, drawn(), BOX, (18, 10)), guide)
+
+
+def test_a_simplified_line_is_nowhere_further_off_than_said() -> None:
+    short = simplified(NOISY, 0.8)
+    assert len(short) < len(NOISY)
+    assert furthest(short, NOISY) <= 0.8 + 0.1
+    assert len(simplified(FLAT, 0.1)) == 2
