@@ -60,10 +60,10 @@ def fit_regression(features: Float[ndarray, "n f"], right: Sequence[bool] | Bool
 
 
 def calibration_error(confidence: Float[ndarray, " n"], right: Bool[ndarray, " n"], bins: int = 10) -> float:
-    """The expected calibration error over bins of equally many answers (Naeini et al. 2015)."""
-    order = np.argsort(confidence)
-    parts = [part for part in np.array_split(order, bins) if len(part)]
-    return float(sum(len(p) * abs(confidence[p].mean() - right[p].mean()) for p in parts) / max(len(order), 1))
+    """The expected calibration error over bins of equally many answers (Naeini et al. 2015); equals share a bin."""
+    numbers = np.searchsorted(np.sort(confidence), confidence) * bins // max(len(confidence), 1)
+    parts = [np.flatnonzero(numbers == number) for number in np.unique(numbers)]
+    return float(sum(len(p) * abs(confidence[p].mean() - right[p].mean()) for p in parts) / max(len(confidence), 1))
 
 
 def load_confidence(weights: Path | None) -> Regression:
