@@ -84,7 +84,7 @@ class Decoder(nn.Module):
                 input_ids=tokens,
                 attention_mask=mask.long(),
                 position_ids=_positions(mask)[:, -1:],
-                past_key_values=state,
+                cache=state,
                 use_cache=True,
             )
             logits, state = self.model.lm_head(result.last_hidden_state[:, -1]), result.past_key_values
