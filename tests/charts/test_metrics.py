@@ -1,0 +1,286 @@
+"""Metrics: nothing is wrong with a chart read as itself, and each thing that is wrong costs what it should."""
+
+import unicodedata
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from linework.charts.chart import Axis, Chart, Margins, Panel, Twin
+from linework.charts.marks import (
+    Area,
+    Band,
+    Bars,
+    Box,
+    Boxes,
+    ErrorBars,
+    Errors,
+    Heatmap,
+    Histogram,
+    Line,
+    Mark,
+    Pie,
+    Polygon,
+    Rule,
+    Scatter,
+    Segments,
+    Stems,
+    Text,
+    Violins,
+)
+from linework.charts.metrics import MISSED, WITHIN, Drawn, mark_errors, overlap, texts_f1, type_of
+from linework.charts.synthesize.drawn import draw
+from linework.charts.synthesize.figure import synthesize_chart
+
+BARS = Bars(positions=(0, 1, 2, 3), values=(3, 1, 4, 2))
+LINE = Line(x=(0, 1, 2, 3), y=(1, 3, 2, 5))
+PIE = Pie(values=(1, 2, 3), labels=("a", "b", "c"))
+HEAT = Heatmap(values=((1, 2, 3), (4, 5, 6)))
+TALL = Axis(limits=(0, 5))
+MARKS: list[Mark] = [
+    BARS,
+    replace(BARS, orientation="horizontal", errors=Errors(low=(1, 1, 1, 1), high=(0.5, 1, 1, 1))),
+    LINE,
+    Scatter(x=(1, 2, 3), y=(4, 1, 2)),
+    Area(x=(0, 1, 2), low=(0, 1, 0), high=(3, 4, 2)),
+    PIE,
+    Histogram(edges=(0, 1, 2, 3), counts=(3, 7, 2)),
+    Boxes(boxes=(Box(position=1, low=1, q1=2, median=3, q3=4, high=6, outliers=(8.0,)),)),
+    Violins(positions=(1.0, 2.0), spans=((0.0, 1.0, 2.0),) * 2, halves=((0.1, 0.3, 0.1),) * 2),
+    HEAT,
+    ErrorBars(x=(1, 2), y=(3, 4), y_low=(1, 1), y_high=(0.5, 1)),
+    Stems(x=(1, 2, 3), y=(4, 2, 3)),
+]
+
+
+def drawn(*marks: Mark, **panel: object) -> Drawn:
+    chart = Chart(width=4, height=3, dpi=60, panels=(Panel(marks=marks, **panel),))  # type: ignore[arg-type]
+    return Drawn(chart, draw(chart)[1])
+
+
+def errors(true: Drawn, read: Drawn) -> list[float]:
+    return sorted(mark_errors(true, read).tolist())
+
+
+# -- marks
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=lambda mark: mark.kind)
+def test_a_chart_read_as_itself_has_no_error(mark: Mark) -> None:
+    found = errors(drawn(mark), drawn(mark))
+    assert found
+    assert max(found) < 1e-4
+
+
+@pytest.mark.parametrize("index", range(1, 11))
+def test_a_synthetic_chart_has_no_error_against_itself_at_another_size(index: int) -> None:
+    chart = replace(synthesize_chart(8, index).chart, dpi=50.0)
+    true = Drawn(chart, draw(chart)[1])
+    width, height = true.truth.size.tolist()
+    other = Drawn(chart, true.truth.resized((2 * width, 2 * height)))
+    assert max(errors(true, true)) < 1e-4
+    assert max(errors(true, other)) < 1e-4
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_one_bar_off_by_three_hundredths_of_the_axis_is_the_only_wrong_mark(upright: bool) -> None:
+    bars, axis = replace(BARS, orientation="vertical" if upright else "horizontal"), "y" if upright else "x"
+    true = drawn(bars, **{axis: TALL})
+    found = errors(true, drawn(replace(bars, values=(3, 1, 4.15, 2)), **{axis: TALL}))
+    assert found == pytest.approx([0, 0, 0, 0.03], abs=1e-3)
+    assert sum(error > WITHIN for error in found) == 1
+
+
+def test_errors_are_shares_of_the_true_axis_whatever_the_axis_that_was_read() -> None:
+    true = drawn(BARS, y=TALL)
+    for limits in ((0, 10), (-1, 6), (5, 0)):
+        off = drawn(replace(BARS, values=(3, 1, 4, 2.5)), y=Axis(limits=limits))
+        assert errors(true, off) == pytest.approx([0, 0, 0, 0.1], abs=1e-3)
+    found = errors(drawn(BARS, y=Axis(limits=(0, 10))), drawn(replace(BARS, values=(3, 1, 4, 2.5)), y=TALL))
+    assert found == pytest.approx([0, 0, 0, 0.05], abs=1e-3)
+
+
+def test_wrong_ticks_make_marks_wrong_that_stand_in_the_right_place() -> None:
+    tenfold = drawn(replace(BARS, values=tuple(10 * v for v in BARS.values)), y=Axis(limits=(0, 50)))
+    assert min(errors(drawn(BARS, y=TALL), tenfold)) > WITHIN
+
+
+def test_a_missing_and_an_additional_mark_cost_the_whole() -> None:
+    three = replace(BARS, positions=(0, 1, 3), values=(3, 1, 2))
+    same = {"x": Axis(limits=(-1, 4)), "y": TALL}
+    for one, other in ((BARS, three), (three, BARS)):
+        assert errors(drawn(one, **same), drawn(other, **same)) == pytest.approx([0, 0, 0, MISSED], abs=1e-4)
+
+
+def test_a_mark_of_another_kind_is_one_missing_and_one_too_much() -> None:
+    assert errors(drawn(BARS), drawn(LINE)) == [MISSED] * 5
+    assert errors(drawn(BARS, LINE, y=TALL), drawn(BARS, y=TALL)) == pytest.approx([0] * 4 + [MISSED], abs=1e-4)
+
+
+def test_the_order_of_series_and_of_points_changes_nothing() -> None:
+    thin = [
+        Bars(positions=tuple(p + 0.2 * k for p in range(4)), thickness=(0.2,), values=(k + 1, 2, 3, 4))
+        for k in range(3)
+    ]
+    lines = [replace(LINE, y=(k, 3, 2, 5)) for k in range(3)]
+    true = drawn(*thin, *lines)
+    assert max(errors(true, drawn(*thin[::-1], lines[1], lines[2], lines[0]))) < 1e-4
+    backwards = replace(LINE, x=LINE.x[::-1], y=LINE.y[::-1])
+    assert max(errors(drawn(LINE), drawn(backwards))) < 1e-4
+    cloud = Scatter(x=(1, 2, 3), y=(4, 1, 2))
+    assert max(errors(drawn(cloud), drawn(Scatter(x=(3, 1, 2), y=(2, 4, 1))))) < 1e-4
+
+
+def test_bars_are_the_same_in_one_series_or_in_two() -> None:
+    halves = [replace(BARS, positions=BARS.positions[k::2], values=BARS.values[k::2]) for k in (0, 1)]
+    assert max(errors(drawn(BARS), drawn(*halves))) < 1e-4
+
+
+def test_a_vertex_that_is_left_out_costs_what_it_moves_the_curve_by() -> None:
+    straight = Line(x=(0, 1, 2), y=(0, 1, 2))
+    same = {"x": Axis(limits=(0, 2)), "y": Axis(limits=(0, 2))}
+    assert max(errors(drawn(straight, **same), drawn(Line(x=(0, 2), y=(0, 2)), **same))) < 1e-4
+    bent = Line(x=(0, 1, 2), y=(0, 1.2, 2))
+    found = errors(drawn(bent, **same), drawn(Line(x=(0, 2), y=(0, 2)), **same))
+    assert found == pytest.approx([0.1 / np.sqrt(2)], abs=5e-3)  # the distance of (1, 1.2) from the diagonal
+
+
+def test_a_pie_is_its_angles_whatever_its_colours_place_and_first_slice() -> None:
+    turned = Pie(values=(2, 3, 1), labels=("b", "c", "a"), start_angle=60)
+    assert max(errors(drawn(PIE), drawn(turned))) < 1e-3
+    assert max(errors(drawn(PIE), drawn(Pie(values=(1, 2.2, 2.8), labels=("a", "b", "c"))))) == pytest.approx(
+        0.2 / 6, abs=1e-3
+    )
+    assert min(errors(drawn(PIE), drawn(replace(PIE, start_angle=36.0)))) == pytest.approx(0.1, abs=1e-3)
+
+
+def test_slices_clockwise_are_the_same_slices() -> None:
+    mirrored = Pie(values=(3, 2, 1), labels=("c", "b", "a"), counterclockwise=False)
+    assert max(errors(drawn(PIE), drawn(mirrored))) < 1e-3
+
+
+def test_values_of_a_heatmap_count_over_their_own_range() -> None:
+    tenfold = replace(HEAT, values=tuple(tuple(10 * v for v in row) for row in HEAT.values))
+    assert errors(drawn(HEAT), drawn(tenfold)) == pytest.approx([0, 0], abs=1e-4)
+    upside = replace(HEAT, values=HEAT.values[::-1])
+    assert max(errors(drawn(HEAT), drawn(upside))) > 0.5
+    assert max(errors(drawn(HEAT), drawn(replace(upside, origin="lower")))) < 1e-4
+    assert max(errors(drawn(HEAT), drawn(replace(HEAT, values=((1, 2, 3), (4, 5, 6), (7, 8, 9)))))) == MISSED
+
+
+def test_marks_of_a_twin_are_measured_on_its_axis() -> None:
+    def two(values: tuple[float, ...]) -> Drawn:
+        return drawn(BARS, y=TALL, twins=(Twin(axis=Axis(limits=(0, 100)), marks=(replace(LINE, y=values),)),))
+
+    assert errors(two((10, 50, 20, 30)), two((10, 60, 20, 30))) == pytest.approx([0] * 4 + [0.1], abs=5e-3)
+
+
+def test_a_log_axis_counts_in_decades() -> None:
+    axis = Axis(scale="log", limits=(1, 10_000))
+    one, other = (drawn(replace(BARS, values=(10, 100, value, 5)), y=axis) for value in (1000, 2000))
+    found = errors(one, other)
+    assert found == pytest.approx([0, 0, 0, np.log10(2) / 4], abs=1e-3)
+
+
+def test_a_panel_without_a_partner_costs_all_its_marks_whichever_chart_has_it() -> None:
+    panels = tuple(Panel(column=k, marks=(replace(BARS, values=(1, 2, 3, 4 + k)),)) for k in (0, 1))
+    both = Chart(columns=2, width=5, height=2, dpi=60, panels=panels)
+    left = replace(both, panels=panels[:1])
+    one, two = Drawn(both, draw(both)[1]), Drawn(left, draw(left)[1])
+    assert errors(one, two) == errors(two, one) == pytest.approx([0] * 4 + [MISSED] * 4, abs=1e-4)
+    swapped = replace(both, panels=tuple(replace(panel, column=1 - panel.column) for panel in panels))
+    assert max(errors(one, Drawn(swapped, draw(swapped)[1]))) > WITHIN
+    listed = replace(both, panels=panels[::-1])
+    assert max(errors(one, Drawn(listed, draw(listed)[1]))) < 1e-4
+
+
+def test_names_that_are_numbers_stand_where_their_numbers_do() -> None:
+    years = replace(LINE, x=(2018, 2019, 2020, 2021))
+    named = Axis(scale="category", tick_labels=("2018", "2019", "2020", "2021"))
+    assert max(errors(drawn(years), drawn(LINE, x=named))) < 2e-3
+
+
+# -- the type
+
+
+def test_rules_bands_and_polygons_make_no_type_but_where_they_are_alone() -> None:
+    aside: list[Mark] = [
+        Rule(orientation="horizontal", position=2),
+        Band(orientation="vertical", start=1, end=2),
+        Polygon(x=(0, 1, 1), y=(0, 0, 1)),
+        Segments(orientation="horizontal", positions=(1,), starts=(0,), ends=(2,)),
+    ]
+
+    def chart(*marks: Mark, **panel: object) -> Chart:
+        return Chart(panels=(Panel(marks=marks, **panel),))  # type: ignore[arg-type]
+
+    assert type_of(chart(LINE, *aside, BARS)) == type_of(chart(BARS, LINE, BARS)) == ("bars", "line")
+    assert type_of(chart(aside[0])) == ("rule",)
+    assert type_of(chart(BARS, twins=(Twin(marks=(LINE,)),))) == ("bars", "line")
+
+
+# -- words
+
+TEXTS = st.lists(st.sampled_from(["a", "b", " a", "b ", "a  b", "a b", "a\nb", "-1", "−1", "–1", "", " ", "’", "'"]))
+
+
+@given(TEXTS, TEXTS)
+def test_texts_are_matched_as_a_slow_multiset(true: list[str], read: list[str]) -> None:
+    def plain(texts: list[str]) -> list[str]:
+        found = []
+        for text in texts:
+            for line in text.split("\n"):
+                line = "".join("-" if unicodedata.category(c) == "Pd" or c == "−" else c for c in line)
+                line = line.replace("’", "'").strip()
+                while "  " in line:
+                    line = line.replace("  ", " ")
+                found += [line] if line else []
+        return found
+
+    ours, theirs = plain(true), plain(read)
+    left, met = list(theirs), 0
+    for line in ours:
+        if line in left:
+            left.remove(line)
+            met += 1
+    precision, recall = met / max(len(theirs), 1), met / max(len(ours), 1)
+    slow = 2 * precision * recall / (precision + recall) if met else float(not ours and not theirs)
+    assert texts_f1(true, read) == pytest.approx(slow)
+
+
+@given(TEXTS, TEXTS)
+def test_texts_are_as_like_one_another_in_any_order_and_sense(true: list[str], read: list[str]) -> None:
+    assert texts_f1(true, true) == 1
+    assert texts_f1(true, read) == texts_f1(read[::-1], true)
+
+
+def test_ticks_that_matplotlib_adds_count_as_texts() -> None:
+    one, other = drawn(BARS, title=Text(text="A")), drawn(BARS, title=Text(text="A"), y=Axis(labelled=False))
+    assert texts_f1(one.truth.texts, one.truth.texts) == 1
+    assert texts_f1(one.truth.texts, other.truth.texts) < 0.8
+
+
+# -- the picture
+
+
+def pixels(*marks: Mark, dpi: float = 80, **panel: object) -> np.ndarray:
+    margins = Margins(left=0.1, right=0.95, bottom=0.1, top=0.95)
+    chart = Chart(width=4, height=3, dpi=dpi, margins=margins, panels=(Panel(marks=marks, **panel),))  # type: ignore[arg-type]
+    return np.ascontiguousarray(draw(chart)[0][..., :3])
+
+
+def test_a_picture_overlaps_itself_wholly_and_others_the_less_the_further_off_they_are() -> None:
+    true = pixels(BARS, y=TALL)
+    found = [overlap(true, pixels(replace(BARS, values=(3 + off, 1, 4, 2)), y=TALL)) for off in (0, 0.4, 1, 1.9)]
+    assert found[0] == 1
+    assert found == sorted(found, reverse=True)
+    assert found[-1] < 0.9
+
+
+def test_the_overlap_is_the_same_from_both_sides_and_at_another_size() -> None:
+    one, other = pixels(BARS), pixels(LINE)
+    assert overlap(one, other) == pytest.approx(overlap(other, one))
+    assert overlap(one, pixels(BARS, dpi=160)) > 0.97
+    assert overlap(one, other) < 0.6
