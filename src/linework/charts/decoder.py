@@ -76,7 +76,7 @@ class Decoder(nn.Module):
         mask = is_memory
         state = self.model.model(
             inputs_embeds=memory, attention_mask=mask.long(), position_ids=_positions(mask), use_cache=True
-        ).past_key_values
+        ).cache
         tokens = torch.full((len(memory), 1), task, device=memory.device)
         for _ in range(self.config.longest):
             mask = torch.cat([mask, mask.new_ones(len(memory), 1)], dim=1)
@@ -87,7 +87,7 @@ class Decoder(nn.Module):
                 cache=state,
                 use_cache=True,
             )
-            logits, state = self.model.lm_head(result.last_hidden_state[:, -1]), result.past_key_values
+            logits, state = self.model.lm_head(result.last_hidden_state[:, -1]), result.cache
             for k, walk in enumerate(walks):
                 if walk.ended:
                     tokens[k, 0] = END
