@@ -13,7 +13,7 @@ from linework.errors import InputError
 
 SMALLEST = 32  # pixels a side
 LARGEST = 4096  # pixels a side; larger pictures are reduced
-MOST = 500_000_000  # pixels that are decoded at all
+MOST = 2 * (Image.MAX_IMAGE_PIXELS or 0)  # pixels: above, Pillow takes a file for a bomb
 
 
 def open_picture(path: Path) -> UInt8[ndarray, "H W 3"]:
@@ -27,14 +27,14 @@ def open_picture(path: Path) -> UInt8[ndarray, "H W 3"]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
             image = Image.open(path)
-            if image.width * image.height > MOST:
-                raise InputError(f"{path} has {image.width} x {image.height} pixels; save it smaller.")
             if min(image.size) < SMALLEST:
                 raise InputError(f"{path} is {image.width} x {image.height} pixels, too small to hold a chart.")
             return _plain(image)
     except FileNotFoundError as fault:
         raise InputError(f"There is no file {path}; check its name.") from fault
-    except (UnidentifiedImageError, Image.DecompressionBombError) as fault:
+    except Image.DecompressionBombError as fault:
+        raise InputError(f"{path} has more pixels than are decoded ({MOST:,}); save it smaller.") from fault
+    except UnidentifiedImageError as fault:
         raise InputError(f"{path} is no picture that can be read; save it as PNG.") from fault
     except (OSError, SyntaxError, ValueError) as fault:
         raise InputError(f"{path} cannot be read whole ({fault}); save it again.") from fault

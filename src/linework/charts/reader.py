@@ -8,13 +8,14 @@ from numpy import ndarray
 
 from linework.charts.chart import Chart
 from linework.charts.confidence import confidence_of, load_confidence
-from linework.charts.fidelity import Fidelity
+from linework.charts.fidelity import Fidelity, ink_of
 from linework.charts.generate import see
 from linework.charts.ocr import read_words
 from linework.charts.seen import Seen
 from linework.charts.verify import best, candidates_of
 from linework.charts.view import FRAME
 from linework.charts.weights import load_weights
+from linework.errors import InputError
 
 CONTENT = 0.8  # fidelity from which no second look is taken
 WIDER = FRAME + 0.03  # share of a panel's sides around it at the second look
@@ -43,10 +44,13 @@ class ChartReader:
         self._confidence = load_confidence(weights)
 
     def read(self, picture: UInt8[ndarray, "H W 3"]) -> Answer:
-        """The chart in a picture."""
+        """The chart in a picture. Raises InputError where nothing is drawn there, or nothing that can be redrawn."""
+        if not ink_of(picture).any():
+            raise InputError("Nothing is drawn in this picture; give one of a chart.")
         words = read_words(picture)
-        found = best(*candidates_of(see(self._model, picture, words), picture))
-        if found.fidelity.score < CONTENT:
-            found = best(found, *candidates_of(see(self._model, picture, words, WIDER), picture))
-        sure = confidence_of(found.seen, found.fidelity, self._confidence)
-        return Answer(found.chart, found.seen, found.redrawn, found.fidelity, sure)
+        found = [*candidates_of(see(self._model, picture, words), picture)]
+        if not found or best(*found).fidelity.score < CONTENT:
+            found += candidates_of(see(self._model, picture, words, WIDER), picture)
+        kept = best(*found)
+        sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
+        return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)

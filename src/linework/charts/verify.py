@@ -5,6 +5,7 @@ answer is never worse than without it.
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +18,9 @@ from linework.charts.fidelity import Fidelity, compare_pictures
 from linework.charts.render import render_chart
 from linework.charts.seen import Seen
 from linework.charts.snap import snapped
+from linework.errors import InputError
+
+UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,11 +41,14 @@ def candidate_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Candidate:
 
 
 def candidates_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Candidate]:
-    """What was seen as it is, then moved onto the ink."""
-    yield candidate_of(seen, picture)
-    yield candidate_of(snapped(seen, picture), picture)
+    """What was seen as it is, then moved onto the ink; what makes no chart that can be drawn is left out."""
+    for sight in (lambda: seen, lambda: snapped(seen, picture)):
+        with suppress(*UNDRAWABLE):
+            yield candidate_of(sight(), picture)
 
 
 def best(*candidates: Candidate) -> Candidate:
-    """The candidate that redraws the picture best; the earliest of equals."""
+    """The candidate that redraws the picture best; the earliest of equals. Raises InputError where there is none."""
+    if not candidates:
+        raise InputError("What is seen in this picture makes no chart that can be drawn; cut the picture to one chart.")
     return max(candidates, key=lambda candidate: candidate.fidelity.score)
