@@ -191,7 +191,13 @@ _CHART = TypeAdapter(Chart)
 
 def to_json(chart: Chart) -> str:
     """The chart as one line of JSON without what is left at its default; `from_json` is its inverse."""
-    return json.dumps(_spare(chart), ensure_ascii=False, allow_nan=False)
+    return json.dumps(as_dict(chart), ensure_ascii=False, allow_nan=False)
+
+
+def as_dict(chart: Chart) -> dict[str, Any]:
+    """What `to_json` writes, as plain dicts and lists."""
+    spare: dict[str, Any] = _spare(chart)
+    return spare
 
 
 def from_json(text: str | bytes) -> Chart:

@@ -50,9 +50,13 @@ def type_of(chart: Chart) -> tuple[str, ...]:
 
 def texts_f1(true: Sequence[str], read: Sequence[str]) -> float:
     """F1 of the multisets of all lines of words in two pictures, tick labels too; spaces and dashes are made one."""
-    ours, theirs = Counter(_lines(true)), Counter(_lines(read))
-    total = ours.total() + theirs.total()
-    return 2 * (ours & theirs).total() / total if total else 1.0
+    total = len(_lines(true)) + len(_lines(read))
+    return 2 * shared_lines(true, read) / total if total else 1.0
+
+
+def shared_lines(true: Sequence[str], read: Sequence[str]) -> int:
+    """How many lines of words two pictures share, each counted as often as both have it."""
+    return (Counter(_lines(true)) & Counter(_lines(read))).total()
 
 
 def _lines(texts: Sequence[str]) -> list[str]:

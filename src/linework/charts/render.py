@@ -1,6 +1,7 @@
 """From code or a chart to its picture: foreign code in the sandbox, code that we wrote ourselves in this process."""
 
 import warnings
+from importlib.util import find_spec
 from threading import Lock
 
 import numpy as np
@@ -10,6 +11,7 @@ from linework.charts.chart import Chart
 from linework.charts.sandbox.guard import Limits
 from linework.charts.sandbox.pool import Sandbox
 from linework.charts.write.matplotlib import matplotlib_code
+from linework.charts.write.plotly import plotly_code
 from linework.errors import InputError
 
 Picture = UInt8[np.ndarray, "H W 4"]
@@ -54,3 +56,14 @@ def render_chart(chart: Chart, dpi: float | None = None) -> Picture:
         finally:
             for number in set(plt.get_fignums()) - before:
                 plt.close(number)
+
+
+def builds_in_plotly(chart: Chart) -> bool | None:
+    """Whether our Plotly script builds its figure, run in this process; None where Plotly is not installed."""
+    if find_spec("plotly") is None:
+        return None
+    try:
+        exec(compile(plotly_code(chart, show=False), "chart.py", "exec"), {})
+    except (ValueError, TypeError, LookupError, ArithmeticError):  # Plotly checks every value that it is given
+        return False
+    return True

@@ -1,5 +1,6 @@
 """Weights of the charts wing on disk: safetensors in half precision beside the recipe that made them."""
 
+from hashlib import sha256
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -47,3 +48,14 @@ def load_weights(folder: Path | None = None) -> tuple[ChartToTokens, Recipe]:
     except RuntimeError as fault:
         raise ModelFault(f"The weights in {folder} do not fit their recipe.json; take both from one run.") from fault
     return model.eval(), recipe
+
+
+def weights_digest(folder: Path | None = None) -> str:
+    """SHA-256 of the file of weights, by which they are told apart; the shipped ones by default. Raises ModelFault."""
+    try:
+        content = ((files("linework.charts") / "shipped" if folder is None else folder) / WEIGHTS).read_bytes()
+    except OSError as fault:
+        raise ModelFault(
+            f"{folder or 'linework'} holds no weights ({fault.strerror}); give a folder of a run."
+        ) from fault
+    return sha256(content).hexdigest()

@@ -27,7 +27,7 @@ def show_version(asked: bool) -> bool:
 def linework(
     asked: Annotated[bool, typer.Option("--version", callback=show_version, is_eager=True, help="Say which.")] = False,
 ) -> None:
-    """Technical pictures get their meaning back: DXF archives become searchable, plotting code becomes data.
+    """Technical pictures get their meaning back: DXF archives become searchable, pictures of charts become code.
 
     [bold]To begin[/bold]
 
@@ -38,6 +38,10 @@ def linework(
     [cyan]linework drawings compare OLD.dxf NEW.dxf[/cyan]   shows what only one of two has
 
     [cyan]linework drawings report ARCHIVE -o out/[/cyan]   lists duplicates, revisions, clusters, oddities
+
+    [cyan]linework charts read CHART.png -o out/[/cyan]   gives the code and the data of a picture of a chart
+
+    [cyan]linework charts batch PICTURES -o out/[/cyan]   does so for all pictures in a folder
 
     [cyan]linework charts parse PLOT.py -o out/[/cyan]   gives the data and clean code of a plotting script
     """

@@ -1,16 +1,16 @@
-"""`linework charts`: plotting code as data and back, charts to learn from, and the model that reads pictures."""
+"""`linework charts`: pictures of charts and plotting code as data and code; charts to learn from, and the learning."""
 
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
-from linework.cli import evaluate_charts, learn_charts, show
+from linework.cli import evaluate_charts, learn_charts, read_charts, show
 from linework.errors import InputError
 
-app = typer.Typer(
-    name="charts", help="Charts: their code, their data, and what a model learns from.", no_args_is_help=True
-)
+app = typer.Typer(name="charts", help="Pictures of charts become code and data.", no_args_is_help=True)
+app.command()(read_charts.read)
+app.command()(read_charts.batch)
 app.command()(learn_charts.train)
 app.command()(evaluate_charts.evaluate)
 
