@@ -9,7 +9,7 @@ import io
 import json
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from functools import partial
@@ -115,7 +115,7 @@ def _real(manifest: Path) -> list[Item]:
             )
             for row in rows
         ]
-    except (OSError, ValueError, KeyError) as fault:
+    except (OSError, ValueError, KeyError, TypeError) as fault:
         raise InputError(f"{manifest} is no manifest of charts ({fault}); see the README for its format.") from fault
 
 
@@ -153,10 +153,21 @@ def evaluate(
     return [held[item.name] for item in items]
 
 
-def _held(results: Path | None) -> Iterator[Judged]:
-    if results is not None and results.exists():
-        for line in results.read_text(encoding="utf-8").splitlines():
-            yield Judged(**json.loads(line))
+def _held(results: Path | None) -> list[Judged]:
+    """What a file of results holds; half a line at its end, of a run that was killed, is cut off."""
+    if results is None or not results.exists():
+        return []
+    text = results.read_text(encoding="utf-8")
+    whole = text[: text.rfind("\n") + 1]
+    try:
+        found = [Judged(**json.loads(line)) for line in whole.splitlines()]
+    except (ValueError, TypeError) as fault:
+        raise InputError(f"{results} holds no results of an evaluation ({fault}); name another file.") from fault
+    if text and not whole:
+        raise InputError(f"{results} holds no results of an evaluation; name another file.")
+    if whole != text:
+        results.write_text(whole, encoding="utf-8")
+    return found
 
 
 def figures(judged: Sequence[Judged]) -> Figures:
@@ -203,10 +214,11 @@ class _Judge:
 
     def judge(self, item: Item) -> Judged:
         judged = partial(Judged, item.name, item.tier, item.chart_type)
-        picture, known = self._known(item)
+        try:
+            picture, known = self._known(item)
+        except (LineworkError, OSError, ValueError) as fault:
+            return judged(_without_answer(_Known(None), item), str(fault))
         nothing = _without_answer(known, item)
-        if picture is None:
-            return judged(nothing, "the code that drew it does not run here")
         began = time.perf_counter()
         try:
             answer = self._read(picture, known)
@@ -227,7 +239,7 @@ class _Judge:
         return Answer(found.chart, found.seen, found.redrawn, found.fidelity, 1.0)
 
     def _known(self, item: Item) -> tuple[Any, _Known]:
-        """The picture and what is known of it; no picture where the code that drew it does not run."""
+        """The picture and what is known of it: nothing where the code that drew it does not run here."""
         if item.index >= 0:
             sample = Shard(Path(item.place))[item.index]
             picture = np.asarray(Image.open(io.BytesIO(sample.picture)).convert("RGB"))
