@@ -13,6 +13,7 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts.assemble import assemble
+from linework.charts.by_colour import by_colour
 from linework.charts.chart import Chart
 from linework.charts.fidelity import Fidelity, compare_pictures
 from linework.charts.render import render_chart
@@ -41,10 +42,18 @@ def candidate_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Candidate:
 
 
 def candidates_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Candidate]:
-    """What was seen as it is, then moved onto the ink; what makes no chart that can be drawn is left out."""
-    for sight in (lambda: seen, lambda: snapped(seen, picture)):
+    """What was seen as it is, then moved onto the ink, then with the bars that the colours show.
+
+    What makes no chart that can be drawn is left out.
+    """
+    def moved() -> Seen:
+        return snapped(seen, picture)
+
+    for sight in (lambda: seen, moved, lambda: by_colour(moved(), picture)):
         with suppress(*UNDRAWABLE):
-            yield candidate_of(sight(), picture)
+            shown = sight()
+            if shown is not None:
+                yield candidate_of(shown, picture)
 
 
 def best(*candidates: Candidate) -> Candidate:

@@ -1,0 +1,164 @@
+"""Marks found by their colours alone: a second opinion beside the model's, told apart by redrawing (`verify`).
+
+The model says which kinds of marks there are, which way bars stand and about how wide they are, and where a pie is.
+Letters: `R` rectangles.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+from jaxtyping import Bool, Int, UInt8
+from numpy import ndarray
+from scipy import ndimage
+
+from linework.charts.by_colour_lines import lines_by_colour
+from linework.charts.layers import layers_of
+from linework.charts.seen import Kind, RoledWord, Seen, SeenMark
+from linework.charts.snap_round import pie_by_colour
+from linework.charts.view import Window
+
+LEVEL = 2  # pixels that the top of one bar may waver by
+GRID = 5  # pixels that a line of the grid across a bar may hide
+NARROW = 3  # pixels, the narrowest bar
+FILLED = 0.9  # share of a rectangle that its colour fills
+TINY = 0.03  # of the usual bar of the colour with the largest, below which a colour has no bars
+TOGETHER = 2.5  # pixels between feet that are one
+SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
+
+
+def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same panels with bars, lines and pies as the colours show them; None where nothing changes."""
+    panels, found = [], False
+    for index, panel in enumerate(seen.panels):
+        words = [word for word in seen.words if word.panel == index]
+        marks = list(panel.marks)
+        for kind, look in LOOKS.items():
+            told = [mark for mark in marks if mark.kind == kind and len(mark.points) > 1]
+            shown = look(told, picture, panel.box, _hidden(words, kind)) if told and not panel.polar else []
+            if shown:
+                found = True
+                place = marks.index(told[0])
+                marks = [mark for mark in marks if not any(mark is other for other in told)]
+                marks[place:place] = shown
+        panels.append(replace(panel, marks=tuple(marks)))
+    return replace(seen, panels=tuple(panels)) if found else None
+
+
+def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
+    """The legend with its swatches; for thin marks what is written in the panel too."""
+    written = [word.word.box for word in words if word.role == "note" and kind == "line"]
+    entries = [word.word for word in words if word.role in ("legend", "legend title")]
+    if not entries:
+        return written
+    boxes = np.array([word.box for word in entries])
+    high = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    left, top = boxes[:, 0].min() - SWATCH * high, boxes[:, 1].min() - 0.6 * high
+    right, bottom = boxes[:, 2].max() + 0.8 * high, boxes[:, 3].max() + 0.6 * high
+    return [*written, (float(left), float(top), float(right), float(bottom))]
+
+
+def bars_by_colour(
+    told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
+) -> list[SeenMark]:
+    """A mark for each colour that bars have which are about as wide as told; none where there are no bars."""
+    whole = layers_of(picture, box, hidden)
+    upright, second = told[0].upright, told[0].second
+    sides = [mark.points[: len(mark.points) // 2 * 2].reshape(-1, 2, 2)[:, :, 0 if upright else 1] for mark in told]
+    wide = float(np.median(np.abs(np.ptp(np.vstack(sides), axis=1))))
+    groups = []
+    for layer in whole.layers:
+        shown = layer.shown if upright else layer.shown.T
+        boxes = _merged(rectangles(ndimage.binary_closing(shown, np.ones((GRID, 1))) | shown), wide)
+        wides = boxes[:, 2] - boxes[:, 0]
+        boxes = boxes[(wides > 0.5 * wide) & (wides < 1.8 * wide)]
+        if len(boxes) and _size(boxes).sum() > 0.5 * shown.sum():
+            groups.append(boxes)
+    if not groups:
+        return []
+    largest = max(float(np.median(_size(boxes))) for boxes in groups)
+    groups = [boxes for boxes in groups if float(np.median(_size(boxes))) > TINY * largest]
+    base = _base(np.vstack(groups))
+    if max(len(boxes) for boxes in groups) == 1:
+        groups = [np.vstack(groups)]
+    found = []
+    for boxes in groups:
+        boxes = boxes[np.argsort(boxes[:, 0], kind="stable")].astype(float)
+        below = np.abs(boxes[:, 1] - base) <= TOGETHER
+        feet, tops = np.where(below, boxes[:, 1], boxes[:, 3]), np.where(below, boxes[:, 3], boxes[:, 1])
+        points = np.stack([boxes[:, [0, 2]], np.column_stack([feet, tops])], axis=2).reshape(-1, 2)
+        found.append(SeenMark("bars", (points if upright else points[:, ::-1]) + whole.corner, upright, second))
+    return found
+
+
+def _size(boxes: Int[ndarray, "R 4"]) -> Int[ndarray, " R"]:
+    return (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
+
+
+def _merged(boxes: Int[ndarray, "R 4"], wide: float) -> Int[ndarray, "R 4"]:
+    """Rectangles that a line of the grid cut in two as one: side by side, equally high, together one bar wide."""
+    found: list[ndarray] = []
+    for box in boxes[np.argsort(boxes[:, 0], kind="stable")]:
+        for k, held in enumerate(found):
+            level = np.abs(held[[1, 3]] - box[[1, 3]]).max() <= LEVEL
+            if level and 0 <= box[0] - held[2] <= GRID and box[2] - held[0] <= 1.25 * wide:
+                found[k] = np.array([held[0], min(held[1], box[1]), box[2], max(held[3], box[3])])
+                break
+        else:
+            found.append(box)
+    return np.array(found, dtype=int).reshape(-1, 4)
+
+
+def _base(boxes: Int[ndarray, "R 4"]) -> float:
+    """The height that most bars stand on."""
+    ends = boxes[:, [1, 3]].ravel()
+    counts = [
+        (np.abs(boxes[:, 3] - end) <= TOGETHER).sum() + (np.abs(boxes[:, 1] - end) <= TOGETHER).sum() for end in ends
+    ]
+    return float(ends[int(np.argmax(counts))])
+
+
+def rectangles(shown: Bool[ndarray, "H W"]) -> Int[ndarray, "R 4"]:
+    """The rectangles (left, top, right, bottom; the last ones beyond) that a layer is made of, standing side by side.
+
+    A patch with a level foot or a level top is cut where its other side steps; holes (words in a bar) are filled.
+    """
+    names, count = ndimage.label(ndimage.binary_fill_holes(shown))
+    found = []
+    for name, where in zip(range(1, count + 1), ndimage.find_objects(names), strict=True):
+        patch = names[where] == name
+        if min(patch.shape) < NARROW - 1 or patch.size < 12:
+            continue
+        rows, columns = where[0].start, where[1].start
+        for left, right in _steps(patch):
+            part = patch[:, left:right]
+            filled = np.flatnonzero(part.mean(axis=1) >= 0.5)
+            if right - left < NARROW - 1 or not len(filled):
+                continue
+            top, bottom = int(filled[0]), int(filled[-1]) + 1
+            if part[top:bottom].mean() >= FILLED:
+                found.append((columns + left, rows + top, columns + right, rows + bottom))
+    return np.array(found, dtype=int).reshape(-1, 4)
+
+
+def _steps(patch: Bool[ndarray, "h w"]) -> list[tuple[int, int]]:
+    """The stretches of columns in which a patch is equally high and stands equally deep."""
+    tops = patch.argmax(axis=0)
+    bottoms = patch.shape[0] - patch[::-1].argmax(axis=0)
+    breaks = np.flatnonzero((np.abs(np.diff(tops)) > LEVEL) | (np.abs(np.diff(bottoms)) > LEVEL)) + 1
+    edges = [0, *breaks.tolist(), patch.shape[1]]
+    return [(a, b) for a, b in pairwise(edges) if b - a >= NARROW - 1]
+
+
+def pies_by_colour(
+    told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
+) -> list[SeenMark]:
+    """The pies told, with slices where colours change."""
+    found = [(mark, pie_by_colour(mark.points, picture, mark.hole)) for mark in told]
+    return [mark if points is None else replace(mark, points=points) for mark, points in found]
+
+
+LOOKS: dict[Kind, Callable[..., list[SeenMark]]] = {
+    "bars": bars_by_colour, "line": lines_by_colour, "pie": pies_by_colour,
+}  # fmt: skip

@@ -1,0 +1,123 @@
+"""Marks found by their colours: bars, lines and pies drawn at known places come back from a poor first opinion."""
+
+import numpy as np
+import pytest
+
+from linework.charts.by_colour import by_colour, rectangles
+from linework.charts.chart import Axis, Chart, Grid, Panel
+from linework.charts.layers import layers_of
+from linework.charts.marks import Bars, Line, Pie
+from linework.charts.metrics import Drawn, mark_errors
+from linework.charts.oracle import seen_of
+from linework.charts.seen import Seen, SeenMark, SeenPanel
+from linework.charts.synthesize.drawn import draw
+
+X = tuple(np.linspace(0, 9, 40).tolist())
+GROUPED = tuple(
+    Bars(positions=tuple(k + d for k in range(4)), values=values, thickness=(0.35,), colors=(colour,))
+    for d, values, colour in ((-0.18, (3, 5, 2, 8), "#1f77b4"), (0.18, (4, 1, 6, 7), "#ff7f0e"))
+)
+WAVES = tuple(
+    Line(x=X, y=tuple((3 * np.sin(np.array(X) / 2 + turn) + 4 * turn).tolist()), color=colour)
+    for turn, colour in ((0, "#d62728"), (1, "#2ca02c"))
+)
+
+
+def drawn(*marks: object, **axes: object) -> tuple[np.ndarray, Drawn, Seen]:
+    chart = Chart(width=6, height=4, panels=(Panel(marks=marks, x=Axis(grid=Grid()), y=Axis(grid=Grid()), **axes),))  # type: ignore[arg-type]
+    picture, truth = draw(chart)
+    return np.ascontiguousarray(picture[..., :3]), Drawn(chart, truth), seen_of(truth, chart)
+
+
+def poor(seen: Seen, *marks: SeenMark) -> Seen:
+    """The same picture with only these marks told."""
+    panel = seen.panels[0]
+    return Seen(seen.size, (SeenPanel(panel.box, marks),), seen.words)
+
+
+def boxes_of(seen: Seen) -> np.ndarray:
+    """All bars as boxes, in order of their places."""
+    pairs = np.vstack([mark.points for mark in seen.panels[0].marks]).reshape(-1, 2, 2)
+    boxes = np.hstack([pairs.min(axis=1), pairs.max(axis=1)])
+    return boxes[np.lexsort(boxes.round().T)]
+
+
+def furthest(found: Seen, true: Seen) -> float:
+    """The largest distance of a point told from the nearest true one, in pixels, and the other way round."""
+    one, other = (np.vstack([mark.points for mark in seen.panels[0].marks]) for seen in (found, true))
+    apart = np.linalg.norm(one[:, None] - other[None], axis=2)
+    return float(max(apart.min(axis=0).max(), apart.min(axis=1).max()))
+
+
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+def test_one_bar_told_is_enough_to_find_all_of_both_series(orientation: str) -> None:
+    from dataclasses import replace
+
+    bars = [replace(series, orientation=orientation) for series in GROUPED]
+    picture, _, seen = drawn(*bars)
+    first = seen.panels[0].marks[0]
+    told = SeenMark("bars", first.points[:2] + 4.0, first.upright)
+    found = by_colour(poor(seen, told), picture)
+    assert found is not None
+    assert [len(mark.points) for mark in found.panels[0].marks] == [8, 8]
+    assert np.abs(boxes_of(found) - boxes_of(seen)).max() < 2
+
+
+def test_lines_of_two_hues_are_traced_from_level_guesses() -> None:
+    picture, true, seen = drawn(*WAVES)
+    left, top, right, bottom = seen.panels[0].box
+    guesses = [SeenMark("line", np.array([[left, y], [right, y]])) for y in (top + 90.0, bottom - 90.0)]
+    found = by_colour(poor(seen, *guesses), picture)
+    assert found is not None
+    assert len(found.panels[0].marks) == 2
+    for mark in found.panels[0].marks:
+        heights = [np.interp(mark.points[:, 0], one.points[:, 0], one.points[:, 1]) for one in seen.panels[0].marks]
+        assert min(np.abs(height - mark.points[:, 1]).max() for height in heights) < 3
+    assert len(true.chart.panels[0].marks) == 2
+
+
+def test_a_pie_has_a_slice_for_each_colour() -> None:
+    pie = Pie(values=(10, 25, 30, 20, 15), colors=("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd"))
+    picture, _, seen = drawn(pie)
+    mark = seen.panels[0].marks[0]
+    thirds = np.radians([0.0, 120.0, 240.0, 360.0])
+    radius = float(np.linalg.norm(mark.points[1] - mark.points[0]))
+    rim = mark.points[0] + radius * np.column_stack([np.cos(thirds), np.sin(thirds)])
+    found = by_colour(poor(seen, SeenMark("pie", np.vstack([mark.points[:1] + 3, rim + 3]))), picture)
+    assert found is not None
+    assert len(found.panels[0].marks[0].points) == 7
+    assert furthest(found, seen) < 3
+
+
+def test_without_marks_that_colours_tell_nothing_changes() -> None:
+    picture, _, seen = drawn(*WAVES)
+    assert (
+        by_colour(poor(seen, SeenMark("heatmap", np.array([[80.0, 60.0], [200.0, 90.0]]), grid=(2, 2))), picture)
+        is None
+    )
+
+
+def test_a_staircase_is_cut_where_it_steps() -> None:
+    shown = np.zeros((40, 60), dtype=bool)
+    shown[10:, 5:20] = shown[20:, 20:35] = shown[5:, 45:55] = True
+    found = rectangles(shown).tolist()
+    assert sorted(found) == [[5, 10, 20, 40], [20, 20, 35, 40], [45, 5, 55, 40]]
+
+
+def test_a_layer_has_neither_ground_nor_grid() -> None:
+    picture = np.full((100, 200, 3), 255, np.uint8)
+    picture[50, :] = (200, 200, 200)
+    picture[30:60, 40:60] = (30, 90, 200)
+    layers = layers_of(picture, (0, 0, 200, 100)).layers
+    assert [layer.colour.tolist() for layer in layers] == [[30, 90, 200]]
+    assert layers[0].shown.sum() == 30 * 20
+
+
+def test_what_is_found_by_colour_has_the_right_data() -> None:
+    from linework.charts.assemble import assemble
+
+    picture, true, seen = drawn(*GROUPED)
+    found = by_colour(seen, picture)
+    assert found is not None
+    chart = assemble(found, picture)
+    assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.01
