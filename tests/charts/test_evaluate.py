@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from linework.charts.chart import Axis, Chart, Panel
-from linework.charts.evaluate import GROUPS, Item, Judged, as_json, evaluate, figures, items_of
+from linework.charts.evaluate import GROUPS, Item, Judged, as_json, evaluate, figures, fitted_confidence, items_of
 from linework.charts.marks import Bars
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.figure import families
@@ -204,3 +204,18 @@ def test_as_json_is_tier_type_metric_and_the_interval(judged: dict[str, Judged])
             for metric, told in metrics.items():
                 assert list(told) == ["value", "low", "high", "n"]
                 assert told["value"] == found[tier][kind][metric].value
+
+
+def test_a_confidence_is_fitted_on_answers_that_are_right_and_wrong() -> None:
+    rng = np.random.default_rng(0)
+    alike = rng.random(400)
+    right = rng.random(400) < alike
+    answers = [
+        Judged(str(k), "synthetic", "bars", {"success": float(ok)}, told=(float(a), 0.5, 0.5, 0.5, 0.5))
+        for k, (a, ok) in enumerate(zip(alike, right, strict=True))
+    ]
+    regression, error = fitted_confidence(answers)
+    assert regression.slopes[0] > 1
+    assert error < 0.12
+    with pytest.raises(InputError, match="all are wrong"):
+        fitted_confidence([one for one in answers if not one.values["success"]])

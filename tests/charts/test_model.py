@@ -184,7 +184,7 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
     pytest.importorskip("pytorch_lightning", reason="training needs the extra [train]")
     write_shards(tmp_path / "data", 12, 5, workers=1)
     recipe = Recipe("test", model=SMALL, data=DataConfig(batch=3, pool=2))
-    recipe = replace(recipe, fit=replace(recipe.fit, steps=4, save_every=2, log_every=1, precision="fp32"))
+    recipe = replace(recipe, fit=replace(recipe.fit, steps=4, save_every=2, log_every=1, precision="fp32", devices=1))
     train(recipe, tmp_path / "data", tmp_path / "whole", validation=tmp_path / "data")
 
     class Stopped(Exception):

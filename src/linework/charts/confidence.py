@@ -36,8 +36,12 @@ def features_of(seen: Seen, fidelity: Fidelity) -> Float[ndarray, " f"]:
 
 def confidence_of(seen: Seen, fidelity: Fidelity, regression: Regression) -> float:
     """The probability that an answer is right."""
-    score = regression.offset + float(np.dot(regression.slopes, features_of(seen, fidelity)))
-    return 1 / (1 + math.exp(-score))
+    return probability(features_of(seen, fidelity), regression)
+
+
+def probability(features: Float[ndarray, " f"], regression: Regression) -> float:
+    """The probability that an answer with these features is right."""
+    return 1 / (1 + math.exp(-regression.offset - float(np.dot(regression.slopes, features))))
 
 
 def fit_regression(features: Float[ndarray, "n f"], right: Sequence[bool] | Bool[ndarray, " n"]) -> Regression:

@@ -22,6 +22,7 @@ from PIL import Image
 
 from linework.charts.chart import Chart, from_json
 from linework.charts.chartmimic import low_level
+from linework.charts.confidence import Regression, calibration_error, features_of, fit_regression, probability
 from linework.charts.metrics import ALIKE, TEXTS, WITHIN, Drawn, mark_errors, overlap, texts_f1, type_of
 from linework.charts.oracle import seen_of
 from linework.charts.picture import open_picture
@@ -45,6 +46,7 @@ GROUPS = {
     "complex": ("grouped bars", "stacked bars", "area", "stacked area", "bars and line", "two axes", "line over area",
                 "lines with bands", "scatter with fit"),
 }  # fmt: skip
+FOLDS = 10
 PER_PICTURE = ("seconds", "peak_memory")  # medians, of the pictures that have an answer
 Progress = Callable[[str, int, int], None]
 Figures = dict[str, dict[str, dict[str, Estimate]]]
@@ -65,13 +67,17 @@ class Item:
 
 @dataclass(frozen=True)
 class Judged:
-    """What became of one picture: its figures, and why there is no answer where there is none."""
+    """What became of one picture: its figures, and why there is no answer where there is none.
+
+    `told` is what the confidence in the answer was told from (`features_of`).
+    """
 
     name: str
     tier: str
     chart_type: str
     values: Mapping[str, float]
     said: str = ""
+    told: tuple[float, ...] = ()
 
 
 def items_of(source: Path, tier: str | None = None, limit: int | None = None) -> list[Item]:
@@ -160,7 +166,8 @@ def _held(results: Path | None) -> list[Judged]:
     text = results.read_text(encoding="utf-8")
     whole = text[: text.rfind("\n") + 1]
     try:
-        found = [Judged(**json.loads(line)) for line in whole.splitlines()]
+        rows = [json.loads(line) for line in whole.splitlines()]
+        found = [Judged(**row | {"told": tuple(row.get("told", ()))}) for row in rows]
     except (ValueError, TypeError) as fault:
         raise InputError(f"{results} holds no results of an evaluation ({fault}); name another file.") from fault
     if text and not whole:
@@ -186,6 +193,26 @@ def figures(judged: Sequence[Judged]) -> Figures:
             if (known := [one.values[metric] for one in members if metric in one.values])
         }
     return found
+
+
+def fitted_confidence(judged: Sequence[Judged]) -> tuple[Regression, float]:
+    """The confidence that these answers tell, and its calibration error on those left out, a tenth at a time.
+
+    Raises InputError where no answer was right, or none was wrong.
+    """
+    known = [one for one in judged if one.told and "success" in one.values]
+    features = np.array([one.told for one in known])
+    right = np.array([one.values["success"] > 0 for one in known], dtype=bool)
+    if len(set(right.tolist())) < 2:
+        raise InputError("All these answers are right, or all are wrong: a confidence needs both; read more charts.")
+    left_out = np.zeros(len(known))
+    folds = np.random.default_rng(0).permutation(len(known)) % FOLDS
+    for fold in range(FOLDS):
+        tried = folds == fold
+        if tried.any():
+            regression = fit_regression(features[~tried], right[~tried])
+            left_out[tried] = [probability(row, regression) for row in features[tried]]
+    return fit_regression(features, right), calibration_error(left_out, right)
 
 
 def as_json(found: Figures) -> dict[str, Any]:
@@ -228,7 +255,8 @@ class _Judge:
         outcome = self.sandbox.run(matplotlib_code(answer.chart), watch=("traits",))
         if not outcome.ok:
             return judged(nothing | values, outcome.said)
-        return judged(values | _compared(item, picture, known, answer, outcome))
+        told = tuple(features_of(answer.seen, answer.fidelity).tolist())
+        return judged(values | _compared(item, picture, known, answer, outcome), told=told)
 
     def _read(self, picture: Any, known: _Known) -> Answer:
         if self.reader is not None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linework.cli import show
+from linework.errors import InputError
 
 if TYPE_CHECKING:  # the help should not wait for numpy
     from linework.charts.evaluate import Figures, Judged
@@ -35,6 +36,9 @@ def evaluate(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Keep each result here, and go on from it.", show_default=False)
     ] = None,
+    confidence: Annotated[
+        bool, typer.Option("--confidence", help="Fit the confidence to these charts, beside the weights.")
+    ] = False,
     workers: Annotated[int | None, typer.Option(help="Processes.  [dim]default: one per core[/dim]")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for other programs.")] = False,
 ) -> None:
@@ -48,7 +52,8 @@ def evaluate(
 
     [cyan]linework charts evaluate others/ --json -o results.jsonl[/cyan]
     """
-    from linework.charts.evaluate import as_json, figures
+    from linework.charts.confidence import save_confidence
+    from linework.charts.evaluate import as_json, figures, fitted_confidence
     from linework.charts.evaluate import evaluate as evaluate_reading
 
     with show.progress_bar(json) as progress:
@@ -61,6 +66,12 @@ def evaluate(
     else:
         print_figures(found)
         print_failures(judged)
+    if confidence:
+        if weights is None:
+            raise InputError("The confidence is kept beside weights of your own; name their folder with --weights.")
+        regression, error = fitted_confidence(judged)
+        save_confidence(regression, weights)
+        show.remark(f"The confidence is in {weights}; on charts left out its calibration error is {error:.3f}.")
 
 
 def print_figures(found: "Figures") -> None:
