@@ -168,7 +168,7 @@ def _held(results: Path | None) -> list[Judged]:
     try:
         rows = [json.loads(line) for line in whole.splitlines()]
         found = [Judged(**row | {"told": tuple(row.get("told", ()))}) for row in rows]
-    except (ValueError, TypeError) as fault:
+    except (ValueError, TypeError, AttributeError) as fault:
         raise InputError(f"{results} holds no results of an evaluation ({fault}); name another file.") from fault
     if text and not whole:
         raise InputError(f"{results} holds no results of an evaluation; name another file.")
