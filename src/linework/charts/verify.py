@@ -42,18 +42,23 @@ def candidate_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Candidate:
 
 
 def candidates_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Candidate]:
-    """What was seen as it is, then moved onto the ink, then with the bars that the colours show.
+    """What was seen as it is, then moved onto the ink, then with what the colours show.
 
     What makes no chart that can be drawn is left out.
     """
-    def moved() -> Seen:
-        return snapped(seen, picture)
-
-    for sight in (lambda: seen, moved, lambda: by_colour(moved(), picture)):
+    for sight in _sights(seen, picture):
         with suppress(*UNDRAWABLE):
-            shown = sight()
-            if shown is not None:
-                yield candidate_of(shown, picture)
+            yield candidate_of(sight, picture)
+
+
+def _sights(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
+    yield seen
+    with suppress(*UNDRAWABLE):
+        moved = snapped(seen, picture)
+        yield moved
+        coloured = by_colour(moved, picture)
+        if coloured is not None:
+            yield coloured
 
 
 def best(*candidates: Candidate) -> Candidate:
