@@ -171,17 +171,36 @@ def test_values_of_a_heatmap_count_over_their_own_range() -> None:
 
 
 def test_marks_of_a_twin_are_measured_on_its_axis() -> None:
-    def two(values: tuple[float, ...]) -> Drawn:
-        return drawn(BARS, y=TALL, twins=(Twin(axis=Axis(limits=(0, 100)), marks=(replace(LINE, y=values),)),))
+    def two(third: float, axis: Axis) -> Drawn:
+        return drawn(BARS, y=TALL, twins=(Twin(axis=axis, marks=(replace(LINE, y=(10, 50, third, 30)),)),))
 
-    assert errors(two((10, 50, 20, 30)), two((10, 60, 20, 30))) == pytest.approx([0] * 4 + [0.1], abs=5e-3)
+    true = two(20, Axis(limits=(0, 100)))
+    for axis in (Axis(limits=(0, 100)), Axis(limits=(0, 60)), Axis(limits=(100, 0))):
+        assert errors(true, two(20, axis)) == pytest.approx([0] * 5, abs=1e-3)
+    found = errors(true, two(60, Axis(limits=(0, 200))))
+    assert found[:4] == pytest.approx([0] * 4, abs=1e-3)
+    assert found[4] > 0.2
 
 
-def test_a_log_axis_counts_in_decades() -> None:
-    axis = Axis(scale="log", limits=(1, 10_000))
-    one, other = (drawn(replace(BARS, values=(10, 100, value, 5)), y=axis) for value in (1000, 2000))
-    found = errors(one, other)
-    assert found == pytest.approx([0, 0, 0, np.log10(2) / 4], abs=1e-3)
+def test_marks_on_the_x_axis_of_a_twin_are_measured_there() -> None:
+    def two(limits: tuple[float, float]) -> Drawn:
+        axis = Axis(limits=limits)
+        return drawn(BARS, y=TALL, twins=(Twin(shared="y", axis=axis, marks=(replace(LINE, x=(10, 20, 30, 40)),)),))
+
+    assert errors(two((0, 50)), two((0, 80))) == pytest.approx([0] * 5, abs=1e-3)
+
+
+def test_a_log_axis_counts_in_decades_whatever_its_ends() -> None:
+    def bars(value: float, limits: tuple[float, float]) -> Drawn:
+        return drawn(replace(BARS, values=(10, 100, value, 5)), y=Axis(scale="log", limits=limits))
+
+    true = bars(1000, (1, 10_000))
+    # bars stand on the lower end of a log axis, so that is the same in all
+    assert errors(true, bars(1000, (1, 1_000_000))) == pytest.approx([0] * 4, abs=1e-3)
+    assert errors(true, bars(2000, (1, 3_000))) == pytest.approx([0, 0, 0, np.log10(2) / 4], abs=1e-3)
+    dots = Scatter(x=(1, 2, 3), y=(10, 100, 1000))
+    straight = drawn(dots, y=Axis(limits=(0, 1100)))
+    assert max(errors(drawn(dots, y=Axis(scale="log", limits=(1, 10_000))), straight)) < 5e-3
 
 
 def test_a_panel_without_a_partner_costs_all_its_marks_whichever_chart_has_it() -> None:

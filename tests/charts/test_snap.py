@@ -93,9 +93,10 @@ def test_lying_bars_are_found_as_standing_ones_are(seed: int) -> None:
 def test_bars_of_one_width_and_one_foot_keep_both() -> None:
     mark = SeenMark("bars", off(BARS.reshape(-1, 2), 1, 0.6))
     hidden = bars_drawn()
-    hidden[100:, 95:112] = RED  # something stands before the right side of the first
+    hidden[100:, 95:112] = RED  # something stands before the right side of the first,
+    hidden[220:, 130:180] = RED  # and before the foot of the second
     found = snap(mark, hidden).reshape(-1, 2, 2)
-    assert np.ptp(found[:, 0, 1]) == 0
+    assert found[:, 0, 1] == pytest.approx([240] * 4, abs=0.1)
     assert np.ptp(found[:, 1, 0] - found[:, 0, 0]) == pytest.approx(0)
 
 
