@@ -55,10 +55,12 @@ class ViewStream(IterableDataset[Batch]):
         skipped = self.step % self.config.pool
         for pool in range(first + turn, 1 << 40, turns):
             batches = self._pool(np.random.default_rng((self.config.seed, rank, pool)))
+            order = np.random.default_rng((self.config.seed, pool)).permutation(len(batches))
+            batches = [batches[k] for k in order]  # of like length on all ranks, since each waits for the slowest
             yield from batches[skipped if pool == first else 0 :]
 
     def _pool(self, rng: np.random.Generator) -> list[Batch]:
-        """So many batches drawn together, sorted by length within, in mixed order."""
+        """So many batches drawn together, those with short views first."""
         views: list[View] = []
         paths = shards(self.folder)
         while len(views) < self.config.batch * self.config.pool:
@@ -69,7 +71,7 @@ class ViewStream(IterableDataset[Batch]):
             views[: self.config.batch * self.config.pool], key=lambda view: len(view.tokens) + len(view.boxes)
         )
         groups = [views[k : k + self.config.batch] for k in range(0, len(views), self.config.batch)]
-        return [batch_of(groups[k]) for k in rng.permutation(len(groups))]
+        return [batch_of(group) for group in groups]
 
 
 def views_of(sample: Sample, config: DataConfig, size: tuple[int, int], rng: np.random.Generator) -> list[View]:
