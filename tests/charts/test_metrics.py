@@ -182,12 +182,15 @@ def test_marks_of_a_twin_are_measured_on_its_axis() -> None:
     assert found[4] > 0.2
 
 
-def test_marks_on_the_x_axis_of_a_twin_are_measured_there() -> None:
-    def two(limits: tuple[float, float]) -> Drawn:
-        axis = Axis(limits=limits)
-        return drawn(BARS, y=TALL, twins=(Twin(shared="y", axis=axis, marks=(replace(LINE, x=(10, 20, 30, 40)),)),))
+@pytest.mark.parametrize("shared", ["x", "y"])
+def test_a_log_twin_counts_in_decades_whichever_axis_it_has(shared: str) -> None:
+    line = replace(LINE, **{"y" if shared == "x" else "x": (10, 20, 30, 40)})
 
-    assert errors(two((0, 50)), two((0, 80))) == pytest.approx([0] * 5, abs=1e-3)
+    def two(limits: tuple[float, float]) -> Drawn:
+        twin = Twin(shared=shared, axis=Axis(scale="log", limits=limits), marks=(line,))  # type: ignore[arg-type]
+        return drawn(BARS, y=TALL, twins=(twin,))
+
+    assert errors(two((1, 50)), two((5, 80))) == pytest.approx([0] * 5, abs=5e-3)
 
 
 def test_a_log_axis_counts_in_decades_whatever_its_ends() -> None:
