@@ -278,7 +278,7 @@ def _histogram(mark: SeenMark, ground: Ground) -> Mark | None:
         edges, share = [*ends[:, 0], ends[-1, 1]], 1.0
     else:
         edges = [*(middles - pitch / 2), middles[-1] + pitch / 2]
-    edges = [along.rounded(float(edge)) for edge in edges]
+    edges = sorted(along.rounded(float(edge)) for edge in edges)  # bins that were told to overlap touch
     low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
     largest = boxes[int(np.abs(np.ptp(boxes[:, :, 1 - side], axis=1)).argmax())]
     return Histogram(

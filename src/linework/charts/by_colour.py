@@ -96,7 +96,7 @@ def _size(boxes: Int[ndarray, "R 4"]) -> Int[ndarray, " R"]:
     return (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
 
 
-def _merged(boxes: Int[ndarray, "R 4"], wide: float) -> Int[ndarray, "R 4"]:
+def _merged(boxes: Int[ndarray, "R 4"], wide: float) -> Int[ndarray, "r 4"]:
     """Rectangles that a line of the grid cut in two as one: side by side, equally high, together one bar wide."""
     found: list[ndarray] = []
     for box in boxes[np.argsort(boxes[:, 0], kind="stable")]:

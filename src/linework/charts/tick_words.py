@@ -70,7 +70,7 @@ def even_ticks(
     if (np.abs(halves - np.rint(halves)) > 0.4).any():  # a misread number stands between two that were read
         step /= 2
     low, high = sorted((float(fit.value(ends[0])), float(fit.value(ends[1]))))
-    slack = 0.004 * (high - low)
+    slack = AGREES * (high - low)
     first, last = int(np.ceil((low - slack - values[0]) / step)), int(np.floor((high + slack - values[0]) / step))
     digits = max(0, 3 - int(np.floor(np.log10(step))))
     found = tuple(round(float(values[0] + k * step), digits) + 0.0 for k in range(first, last + 1))
