@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 OUT ?= out
 ARCHIVE := examples/archive
+CHARTS := examples/charts
 PART := $(ARCHIVE)/plate/plate-b19a41cd
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
@@ -12,7 +13,8 @@ export OMP_NUM_THREADS := 1
 
 .PHONY: demo test check format clean
 
-# The main job on the sample archive: index it, look for one of its drawings by shape and by text, compare two, report.
+# The main jobs on the samples. Drawings: index the archive, look for one of its drawings by shape and by text, compare
+# two, report. Charts: read one picture, then all of them.
 demo: $(VENV)/.installed
 	mkdir -p $(OUT)
 	$(BIN)/linework drawings index $(ARCHIVE) --index $(OUT)/index
@@ -20,7 +22,10 @@ demo: $(VENV)/.installed
 	$(BIN)/linework drawings search --text "DEBURR" --index $(OUT)/index -k 3
 	$(BIN)/linework drawings compare $(PART)_base.dxf $(PART)_revision-1.dxf --out $(OUT)/compare.svg
 	$(BIN)/linework drawings report $(OUT)/index --out $(OUT)/report
+	$(BIN)/linework charts read $(CHARTS)/bars.png --out $(OUT)/chart
+	$(BIN)/linework charts batch $(CHARTS) --out $(OUT)/charts
 	@echo "Open $(OUT)/search/hits.html, $(OUT)/compare.svg and $(OUT)/report/report.html"
+	@echo "Open $(OUT)/chart/side-by-side.png and $(OUT)/charts/report.html"
 
 test: check
 	$(BIN)/python -m pytest -n auto --dist loadfile

@@ -62,7 +62,7 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     (" --invariance", ""),
     ("--count 20000", "--count 4"),
     ("--count 2000 ", "--count 4 "),
-    ("charts train --data charts/", "charts train --set data.batch=2 --set data.pool=1 --data charts/"),
+    ("charts train", "charts train --set data.batch=2 --set data.pool=1 --set fit.devices=1"),
     ("--validation others/", "--validation others/ --set fit.steps=2"),
 )
 
@@ -81,6 +81,10 @@ def workplace(tmp_path_factory) -> Path:
     shutil.copytree(folder / ".linework", folder / "archive" / ".linework")
     plot = "import matplotlib.pyplot as plt\nplt.bar(['a', 'b'], [3, 4])\nplt.savefig('plot.png')\n"
     (folder / "plot.py").write_text(plot)
+    picture = next((ROOT / "examples" / "charts").glob("*.png"))
+    shutil.copy(picture, folder / "chart.png")
+    (folder / "pictures").mkdir()
+    shutil.copy(picture, folder / "pictures")
     for name in ("charts", "others"):
         write_shards(folder / name, 4, workers=1, seed=7 if name == "charts" else 0, unseen=name == "others")
     return folder
@@ -113,7 +117,7 @@ def test_what_a_page_shows_but_does_not_run_exists(page):
     targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     for _, text in blocks(page, "sh"):
         assert set(re.findall(r"^make (\w+)", text, re.MULTILINE)) <= targets
-    for line in re.findall(r"linework drawings [a-z][^`|\n]*", page.read_text()):
+    for line in re.findall(r"linework (?:drawings|charts) [a-z][^`|\n]*", page.read_text()):
         known = COMMANDS.get(" ".join(line.split()[:3]))
         assert known is not None, line
         options = {option for parameter in known.params for option in (*parameter.opts, *parameter.secondary_opts)}

@@ -138,6 +138,9 @@ def test_the_door_opens_on_every_name_it_lists():
 
 def test_the_door_lists_what_a_stranger_needs():
     assert set(linework.__all__) == {
+        "Answer",
+        "Chart",
+        "ChartReader",
         "Drawing",
         "Embedder",
         "Hit",
@@ -155,6 +158,9 @@ def test_the_door_lists_what_a_stranger_needs():
         "UnreadableDrawing",
         "build_index",
         "match_drawings",
+        "matplotlib_code",
+        "open_picture",
+        "plotly_code",
         "read_drawing",
         "search",
         "write_dxf",

@@ -11,6 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:  # the same names for type checkers, which cannot follow a late import
+    from linework.charts.chart import Chart as Chart
+    from linework.charts.picture import open_picture as open_picture
+    from linework.charts.reader import Answer as Answer
+    from linework.charts.reader import ChartReader as ChartReader
+    from linework.charts.write.matplotlib import matplotlib_code as matplotlib_code
+    from linework.charts.write.plotly import plotly_code as plotly_code
     from linework.drawings.drawing import Drawing as Drawing
     from linework.drawings.drawing import Kind as Kind
     from linework.drawings.drawing import ReadReport as ReadReport
@@ -33,6 +39,9 @@ if TYPE_CHECKING:  # the same names for type checkers, which cannot follow a lat
     from linework.errors import UnreadableDrawing as UnreadableDrawing
 
 _ROOMS = {
+    "Answer": "linework.charts.reader",
+    "Chart": "linework.charts.chart",
+    "ChartReader": "linework.charts.reader",
     "Drawing": "linework.drawings.drawing",
     "Embedder": "linework.drawings.embed",
     "Hit": "linework.drawings.search",
@@ -50,6 +59,9 @@ _ROOMS = {
     "UnreadableDrawing": "linework.errors",
     "build_index": "linework.drawings.index",
     "match_drawings": "linework.drawings.match",
+    "matplotlib_code": "linework.charts.write.matplotlib",
+    "open_picture": "linework.charts.picture",
+    "plotly_code": "linework.charts.write.plotly",
     "read_drawing": "linework.drawings.read.reader",
     "search": "linework.drawings.search",
     "write_dxf": "linework.drawings.write",

@@ -59,12 +59,14 @@ def test_what_is_no_picture_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "empty.png").write_bytes(b"")
     (tmp_path / "cut.png").write_bytes(png_bytes(np.asarray(shaded()))[:2000])
     Image.new("L", (1, 1)).save(tmp_path / "one.png")
+    Image.new("L", (60, 4000)).save(tmp_path / "strip.png")
     Image.new("1", (20_000, 20_000)).save(tmp_path / "huge.png")
     for name, said in (
         ("text.png", "no picture"),
         ("empty.png", "no picture"),
         ("cut.png", "cannot be read whole"),
         ("one.png", "too small"),
+        ("strip.png", "a strip"),
         ("huge.png", "more pixels"),
         ("missing.png", "no file"),
         (".", "is a folder"),

@@ -13,6 +13,7 @@ from linework.errors import InputError
 
 SMALLEST = 32  # pixels a side
 LARGEST = 4096  # pixels a side; larger pictures are reduced
+LONGEST = 12  # times its other side
 MOST = 2 * (Image.MAX_IMAGE_PIXELS or 0)  # pixels: above, Pillow takes a file for a bomb
 
 
@@ -29,6 +30,8 @@ def open_picture(path: Path) -> UInt8[ndarray, "H W 3"]:
             image = Image.open(path)
             if min(image.size) < SMALLEST:
                 raise InputError(f"{path} is {image.width} x {image.height} pixels, too small to hold a chart.")
+            if max(image.size) > LONGEST * min(image.size):
+                raise InputError(f"{path} is {image.width} x {image.height} pixels, a strip; cut it to the chart.")
             return _plain(image)
     except FileNotFoundError as fault:
         raise InputError(f"There is no file {path}; check its name.") from fault
