@@ -54,6 +54,13 @@ def test_numbers_at_uneven_steps_stay_as_they_are() -> None:
     assert even_ticks(ticks, fit, (400, 50)) is None
 
 
+def test_steps_much_smaller_than_the_axis_make_no_ticks() -> None:
+    fit = calibrate([(400, "0"), (300, "1000000"), (200, "2000000")], (400, 50))
+    assert fit is not None
+    close = [(400.0, "0"), (399.9999, "1"), (399.9998, "2")]
+    assert even_ticks(close, fit, (400, 50)) is None
+
+
 def test_a_format_writes_most_of_the_numbers_just_so() -> None:
     values = (np.arange(6) * 2500.0).tolist()
     written = {value: f"{value:,.0f}" for value in values}

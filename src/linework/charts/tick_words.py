@@ -72,12 +72,11 @@ def even_ticks(
     low, high = sorted((float(fit.value(ends[0])), float(fit.value(ends[1]))))
     slack = AGREES * (high - low)
     first, last = int(np.ceil((low - slack - values[0]) / step)), int(np.floor((high + slack - values[0]) / step))
-    digits = max(0, 3 - int(np.floor(np.log10(step))))
-    found = tuple(round(float(values[0] + k * step), digits) + 0.0 for k in range(first, last + 1))
     form = format_of(agreeing)
-    if form is None or not 2 <= len(found) <= min(MOST, 2 * len(ticks) + 3):
+    if form is None or not 2 <= last - first + 1 <= min(MOST, 2 * len(ticks) + 3):
         return None
-    return found, form or None
+    digits = max(0, 3 - int(np.floor(np.log10(step))))
+    return tuple(round(float(values[0] + k * step), digits) + 0.0 for k in range(first, last + 1)), form or None
 
 
 def format_of(written: dict[float, str]) -> str | None:
