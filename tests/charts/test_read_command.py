@@ -134,9 +134,6 @@ def odd_pictures(folder: Path) -> dict[str, Path]:
 def test_odd_pictures_get_an_answer_or_one_sentence(name: str, odd: dict[str, Path], weights: Path, capsys) -> None:
     from linework.cli.app import main
 
-    if name == "huge.png":
-        assert open_picture(odd[name]).shape == (4096, 4096, 3)
-        return
     arguments = ["linework", "charts", "read", str(odd[name]), "--weights", str(weights), "--json"]
     with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
         patch.setattr(sys, "argv", arguments)
