@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib import category, rcParams, ticker
 
 from linework.charts.chart import Axis, Grid, Side
-from linework.charts.read.marks import text_color
+from linework.charts.read.look import text_color
 from linework.charts.read.scale import hexadecimal, is_dated, is_polar, place, places, plain, unless
 from linework.charts.read.words import words
 

@@ -17,8 +17,12 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine, PlaceHolderLayoutE
 from linework.charts.chart import Chart, Legend, Margins, Note, Panel, Side, Twin
 from linework.charts.marks import Heatmap, Mark, Pie, Scatter
 from linework.charts.read.axis import read_axis
+from linework.charts.read.bars import bars
 from linework.charts.read.calls import call_of
-from linework.charts.read.marks import READERS, bars, font_size, line, polygon, scatter
+from linework.charts.read.curves import line, polygon
+from linework.charts.read.look import font_size
+from linework.charts.read.points import scatter
+from linework.charts.read.reader import READERS
 from linework.charts.read.scale import hexadecimal, is_polar, plain, unless
 from linework.charts.read.spreads import boxes, violins
 from linework.charts.read.surfaces import color_bar, heatmap_of_image

@@ -6,7 +6,7 @@ import numpy as np
 
 from linework.charts.marks import Box, Boxes, Mark, Violins
 from linework.charts.read.calls import Call
-from linework.charts.read.marks import reads
+from linework.charts.read.reader import reads
 from linework.charts.read.scale import floats, hexadecimal, opacity, order_of, plain, same, unless, visible
 
 

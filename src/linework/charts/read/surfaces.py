@@ -7,7 +7,8 @@ from matplotlib import colors, image
 
 from linework.charts.marks import ColorBar, Contours, Heatmap, Mark, Pie, Text
 from linework.charts.read.calls import Call
-from linework.charts.read.marks import color_scale, colormap, font_size, is_bold, reads, text_color
+from linework.charts.read.look import color_scale, colormap, font_size, is_bold, text_color
+from linework.charts.read.reader import reads
 from linework.charts.read.scale import floats, gapped, hexadecimal, opacity, plain, same, unless, visible
 
 

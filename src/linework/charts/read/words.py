@@ -10,7 +10,7 @@ from matplotlib.text import Annotation
 
 from linework.charts.chart import Key, Legend, Note
 from linework.charts.marks import Place, Text
-from linework.charts.read.marks import font_size, is_bold, text_color
+from linework.charts.read.look import font_size, is_bold, text_color
 from linework.charts.read.scale import hexadecimal, place, plain, unless
 
 PLACES = {code: name for name, code in DrawnLegend.codes.items()}

@@ -6,9 +6,11 @@ from typing import Any
 
 from linework.charts.chart import Axis, Chart, Grid, Key, Legend, Note, Panel, Twin
 from linework.charts.marks import Mark, Text
-from linework.charts.write.marks import WRITERS, Pen, color
+from linework.charts.write.matplotlib_marks import bars, curves, points, spreads, surfaces
+from linework.charts.write.matplotlib_marks.pen import WRITERS, Pen, color
 from linework.charts.write.source import Names, Source, call, lay_out, quoted
 
+GROUPS = (bars, curves, points, spreads, surfaces)  # they enter their writers; named so that the import is no ghost
 TAKEN = (
     "plt np fig ax axes grid bars points image wedges names percents parts row line column value words box body color "
     "text heads stalks ground colorbar bands colormap zip range len enumerate float list x y"

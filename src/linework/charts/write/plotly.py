@@ -9,9 +9,11 @@ from typing import Any
 
 from linework.charts.chart import Axis, Chart, Legend, Note, Panel
 from linework.charts.marks import Heatmap, Mark, Pie, Text
-from linework.charts.write.plotly_marks import WRITERS, Page, color
+from linework.charts.write.plotly_marks import bars, curves, points, spreads, surfaces
+from linework.charts.write.plotly_marks.page import WRITERS, Page, color
 from linework.charts.write.source import Names, Source, call, lay_out, numbers
 
+GROUPS = (bars, curves, points, spreads, surfaces)  # they enter their writers; named so that the import is no ghost
 TAKEN = "go np fig make_subplots list range len x y"
 CORNERS = {"upper": 1.0, "lower": 0.0, "left": 0.0, "right": 1.0}
 
