@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linework.charts import colours
-from linework.charts.assemble import assemble
+from linework.charts.assemble.chart import assemble
 from linework.charts.chart import Axis, Chart, Legend, Panel, Twin
 from linework.charts.marks import Area, Bars, Box, Boxes, ErrorBars, Errors, Heatmap, Histogram, Line, Pie, Rule, Stems
 from linework.charts.oracle import seen_of

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linework.charts.assemble_layout import OFF, Layout, layout_of
+from linework.charts.assemble.layout import OFF, Layout, layout_of
 from linework.charts.chart import Axis, Chart, Panel
 from linework.charts.marks import Bars
 from linework.charts.synthesize.drawn import draw

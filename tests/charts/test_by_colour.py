@@ -3,9 +3,10 @@
 import numpy as np
 import pytest
 
-from linework.charts.by_colour import by_colour, rectangles
+from linework.charts.by_colour.bars import rectangles
+from linework.charts.by_colour.layers import inside_of, layers_of
+from linework.charts.by_colour.seen import by_colour
 from linework.charts.chart import Axis, Chart, Grid, Panel
-from linework.charts.layers import layers_of
 from linework.charts.marks import Bars, Line, Pie
 from linework.charts.metrics import Drawn, mark_errors
 from linework.charts.oracle import seen_of
@@ -108,13 +109,14 @@ def test_a_layer_has_neither_ground_nor_grid() -> None:
     picture = np.full((100, 200, 3), 255, np.uint8)
     picture[50, :] = (200, 200, 200)
     picture[30:60, 40:60] = (30, 90, 200)
-    layers = layers_of(picture, (0, 0, 200, 100)).layers
-    assert [layer.colour.tolist() for layer in layers] == [[30, 90, 200]]
-    assert layers[0].shown.sum() == 30 * 20
+    inside = inside_of(picture, (0, 0, 200, 100))
+    (layer,) = layers_of(inside)
+    assert set(map(tuple, inside.pixels[layer].tolist())) == {(30, 90, 200)}
+    assert layer.sum() == 30 * 20
 
 
 def test_what_is_found_by_colour_has_the_right_data() -> None:
-    from linework.charts.assemble import assemble
+    from linework.charts.assemble.chart import assemble
 
     picture, true, seen = drawn(*GROUPED)
     found = by_colour(seen, picture)

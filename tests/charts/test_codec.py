@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linework.charts.codec import Grammar, Unsayable, layout_tokens, panel_tokens, read_layout, read_panel
+from linework.charts.codec import Grammar, layout_tokens, panel_tokens, read_layout, read_panel
+from linework.charts.questions import Unsayable
 from linework.charts.seen import KINDS, SeenMark, SeenPanel
 from linework.charts.tokens import BINS, LAYOUT, MARGIN, PANEL, PLACE, VOCABULARY
 

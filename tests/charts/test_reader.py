@@ -10,7 +10,7 @@ import torch
 
 from linework.charts import reader as module
 from linework.charts import verify
-from linework.charts.assemble import assemble
+from linework.charts.assemble.chart import assemble
 from linework.charts.chart import Axis, Chart, Panel
 from linework.charts.confidence import Regression, save_confidence
 from linework.charts.decoder import DecoderConfig

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
 from linework.charts.seen import Seen, SeenMark, SeenPanel
-from linework.charts.snap import snap_box, snapped
-from linework.charts.snap_lines import edge_profile, near_peak, snap_heights
-from linework.charts.snap_round import marker_radius
+from linework.charts.snap.edges import edge_profile, near_peak, snap_heights
+from linework.charts.snap.round import marker_radius
+from linework.charts.snap.seen import snap_box, snapped
 
 SIZE = (400, 260)
 BOX = (30.0, 20.0, 380.0, 240.0)

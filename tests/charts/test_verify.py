@@ -13,7 +13,7 @@ from linework.charts.fidelity import Fidelity
 from linework.charts.marks import Bars
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen
-from linework.charts.snap import RULES, snapped
+from linework.charts.snap.seen import RULES, snapped
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.figure import synthesize_chart
 from linework.charts.verify import Candidate, best, candidate_of, candidates_of

@@ -50,14 +50,17 @@ def hexadecimal(rgb: Sequence[float] | ndarray) -> str:
     return f"#{red:02x}{green:02x}{blue:02x}"
 
 
+def commonest(pixels: ndarray, bits: int = 4) -> Float[ndarray, " 3"]:
+    """The median of the fullest of coarse bins of colours, which are cut to so many bits a channel."""
+    coarse = (pixels.astype(int) >> (8 - bits)) @ (1 << 2 * bits, 1 << bits, 1)
+    return np.asarray(np.median(pixels[coarse == np.bincount(coarse).argmax()], axis=0))
+
+
 def usual(pixels: UInt8[ndarray, "N 3"]) -> str | None:
-    """The most frequent colour, up to the grain of a JPEG: the median of the fullest of coarse bins."""
+    """The most frequent colour, up to the grain of a JPEG; None without pixels."""
     if not len(pixels):
         return None
-    coarse = pixels.astype(np.int64) >> 4
-    keys = coarse[:, 0] << 8 | coarse[:, 1] << 4 | coarse[:, 2]
-    fullest = np.bincount(keys).argmax()
-    near = np.abs(pixels.astype(int) - np.median(pixels[keys == fullest], axis=0)).max(axis=1) <= 12
+    near = np.abs(pixels.astype(int) - commonest(pixels)).max(axis=1) <= 12
     return hexadecimal(np.median(pixels[near], axis=0))
 
 

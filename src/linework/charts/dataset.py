@@ -12,8 +12,9 @@ from PIL import Image
 from torch.utils.data import IterableDataset, get_worker_info
 
 from linework.charts.batch import KEY_POINTS, Batch, View, batch_of
-from linework.charts.codec import Unsayable, layout_tokens, panel_tokens
+from linework.charts.codec import layout_tokens, panel_tokens
 from linework.charts.oracle import seen_of
+from linework.charts.questions import Unsayable
 from linework.charts.seen import Seen, SeenMark, SeenPanel, Word
 from linework.charts.synthesize.sample import Sample
 from linework.charts.synthesize.shards import Shard, shards

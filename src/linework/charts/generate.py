@@ -13,7 +13,7 @@ from linework.charts.batch import KEY_POINTS, Batch, batch_of
 from linework.charts.codec import Grammar
 from linework.charts.model import ChartToTokens
 from linework.charts.seen import RoledWord, Seen, SeenMark, SeenPanel, Word
-from linework.charts.snap import snap_box
+from linework.charts.snap.seen import snap_box
 from linework.charts.synthesize.truth import ROLES
 from linework.charts.tokens import LAYOUT, PANEL
 from linework.charts.view import FRAME, Window, in_pixels, panel_in_pixels, panel_window, view_of

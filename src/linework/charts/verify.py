@@ -12,13 +12,13 @@ import numpy as np
 from jaxtyping import UInt8
 from numpy import ndarray
 
-from linework.charts.assemble import assemble
-from linework.charts.by_colour import by_colour
+from linework.charts.assemble.chart import assemble
+from linework.charts.by_colour.seen import by_colour
 from linework.charts.chart import Chart
 from linework.charts.fidelity import Fidelity, compare_pictures
 from linework.charts.render import render_chart
 from linework.charts.seen import Seen
-from linework.charts.snap import snapped
+from linework.charts.snap.seen import snapped
 from linework.errors import InputError
 
 UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib

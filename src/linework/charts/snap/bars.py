@@ -6,7 +6,8 @@ import numpy as np
 from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 
-from linework.charts.snap_lines import edge_profile, near_peak
+from linework.charts.colours import commonest
+from linework.charts.snap.edges import edge_profile, near_peak
 
 ALIKE = 36  # difference of a channel up to which a pixel has the colour of a bar
 SHARE = 0.45  # of a row or column across a bar that has its colour
@@ -72,8 +73,7 @@ def _inner_colour(window: ndarray, low: ndarray, high: ndarray) -> ndarray:
     pixels = window[y0:y1, x0:x1].reshape(-1, 3)
     if not len(pixels):
         pixels = window.reshape(-1, 3)
-    coarse = (pixels >> 4).astype(int) @ (256, 16, 1)
-    return np.asarray(np.median(pixels[coarse == np.bincount(coarse).argmax()], axis=0))
+    return commonest(pixels)
 
 
 def _run(shown: Bool[ndarray, " n"], middle: float) -> tuple[float, float] | None:

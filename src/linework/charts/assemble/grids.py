@@ -6,7 +6,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
-from linework.charts.assemble_axes import Scale, scale_of
+from linework.charts.assemble.axes import Scale, scale_of
 from linework.charts.color_difference import lab_of
 from linework.charts.colours import hexadecimal, marker_colours
 from linework.charts.marks import Contours, Heatmap

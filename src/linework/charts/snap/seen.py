@@ -12,10 +12,10 @@ from jaxtyping import Float, UInt8
 from numpy import ndarray
 
 from linework.charts.seen import Seen, SeenMark, SeenPanel
-from linework.charts.snap_bars import snap_bars
-from linework.charts.snap_curves import snap_area, snap_line, trace_line
-from linework.charts.snap_lines import edge_profile, near_peak, snap_heights
-from linework.charts.snap_round import marker_radius, snap_markers, snap_pie
+from linework.charts.snap.bars import snap_bars
+from linework.charts.snap.curves import snap_area, snap_line, trace_line
+from linework.charts.snap.edges import edge_profile, near_peak, snap_heights
+from linework.charts.snap.round import marker_radius, snap_markers, snap_pie
 from linework.charts.view import Window
 
 REACH = 0.05  # share of a panel's side that a place may move by

@@ -8,7 +8,8 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 from numpy import ndarray
 
-from linework.charts.snap_trace import trace
+from linework.charts.colours import commonest
+from linework.charts.snap.trace import trace
 
 ALIKE = 60  # summed difference of the channels up to which a pixel has the colour of a line
 HOLD = 0.02  # weight of the height from before, against one column of the track
@@ -122,8 +123,7 @@ def _line_colour(
     inside = picture[max(top, 0) : bottom, max(left, 0) : right].reshape(-1, 3)
     if not len(inside):
         return None
-    coarse = (inside >> 4).astype(int) @ (256, 16, 1)
-    ground = np.median(inside[coarse == np.bincount(coarse).argmax()], axis=0)
+    ground = commonest(inside)
     far = np.abs(pixels - ground).sum(axis=2) > ALIKE
     if not far.any():
         return None
@@ -159,8 +159,7 @@ def _area_colour(picture: ndarray, columns: ndarray, first: ndarray, second: nda
     pixels = picture[rows, columns][:, thick].reshape(-1, 3)
     if len(pixels) < 4:
         return None
-    coarse = (pixels >> 4).astype(int) @ (256, 16, 1)
-    return np.asarray(np.median(pixels[coarse == np.bincount(coarse).argmax()], axis=0))
+    return commonest(pixels)
 
 
 def _area_track(

@@ -1,11 +1,9 @@
-"""Marks found by their colours alone: a second opinion beside the model's, told apart by redrawing (`verify`).
+"""Bars found by their colours alone: rectangles of one colour that stand side by side.
 
-The model says which kinds of marks there are, which way bars stand and about how wide they are, and where a pie is.
-Letters: `R` rectangles.
+Letters: `H`, `W` rows and columns of a panel, `R` rectangles.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -13,10 +11,8 @@ from jaxtyping import Bool, Int, UInt8
 from numpy import ndarray
 from scipy import ndimage
 
-from linework.charts.by_colour_lines import lines_by_colour
-from linework.charts.layers import layers_of
-from linework.charts.seen import Kind, RoledWord, Seen, SeenMark
-from linework.charts.snap_round import pie_by_colour
+from linework.charts.by_colour.layers import inside_of, layers_of
+from linework.charts.seen import SeenMark
 from linework.charts.view import Window
 
 LEVEL = 2  # pixels that the top of one bar may waver by
@@ -25,51 +21,19 @@ NARROW = 3  # pixels, the narrowest bar
 FILLED = 0.9  # share of a rectangle that its colour fills
 TINY = 0.03  # of the usual bar of the colour with the largest, below which a colour has no bars
 TOGETHER = 2.5  # pixels between feet that are one
-SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
-
-
-def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
-    """The same panels with bars, lines and pies as the colours show them; None where nothing changes."""
-    panels, found = [], False
-    for index, panel in enumerate(seen.panels):
-        words = [word for word in seen.words if word.panel == index]
-        marks = list(panel.marks)
-        for kind, look in LOOKS.items():
-            told = [mark for mark in marks if mark.kind == kind and len(mark.points) > 1]
-            shown = look(told, picture, panel.box, _hidden(words, kind)) if told and not panel.polar else []
-            if shown:
-                found = True
-                place = marks.index(told[0])
-                marks = [mark for mark in marks if not any(mark is other for other in told)]
-                marks[place:place] = shown
-        panels.append(replace(panel, marks=tuple(marks)))
-    return replace(seen, panels=tuple(panels)) if found else None
-
-
-def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
-    """The legend with its swatches; for thin marks what is written in the panel too."""
-    written = [word.word.box for word in words if word.role == "note" and kind == "line"]
-    entries = [word.word for word in words if word.role in ("legend", "legend title")]
-    if not entries:
-        return written
-    boxes = np.array([word.box for word in entries])
-    high = float(np.median(boxes[:, 3] - boxes[:, 1]))
-    left, top = boxes[:, 0].min() - SWATCH * high, boxes[:, 1].min() - 0.6 * high
-    right, bottom = boxes[:, 2].max() + 0.8 * high, boxes[:, 3].max() + 0.6 * high
-    return [*written, (float(left), float(top), float(right), float(bottom))]
 
 
 def bars_by_colour(
     told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
 ) -> list[SeenMark]:
     """A mark for each colour that bars have which are about as wide as told; none where there are no bars."""
-    whole = layers_of(picture, box, hidden)
+    inside = inside_of(picture, box, hidden)
     upright, second = told[0].upright, told[0].second
     sides = [mark.points[: len(mark.points) // 2 * 2].reshape(-1, 2, 2)[:, :, 0 if upright else 1] for mark in told]
     wide = float(np.median(np.abs(np.ptp(np.vstack(sides), axis=1))))
     groups = []
-    for layer in whole.layers:
-        shown = layer.shown if upright else layer.shown.T
+    for layer in layers_of(inside):
+        shown = layer if upright else layer.T
         boxes = _merged(rectangles(ndimage.binary_closing(shown, np.ones((GRID, 1))) | shown), wide)
         wides = boxes[:, 2] - boxes[:, 0]
         boxes = boxes[(wides > 0.5 * wide) & (wides < 1.8 * wide)]
@@ -88,7 +52,7 @@ def bars_by_colour(
         below = np.abs(boxes[:, 1] - base) <= TOGETHER
         feet, tops = np.where(below, boxes[:, 1], boxes[:, 3]), np.where(below, boxes[:, 3], boxes[:, 1])
         points = np.stack([boxes[:, [0, 2]], np.column_stack([feet, tops])], axis=2).reshape(-1, 2)
-        found.append(SeenMark("bars", (points if upright else points[:, ::-1]) + whole.corner, upright, second))
+        found.append(SeenMark("bars", (points if upright else points[:, ::-1]) + inside.corner, upright, second))
     return found
 
 
@@ -149,16 +113,3 @@ def _steps(patch: Bool[ndarray, "h w"]) -> list[tuple[int, int]]:
     breaks = np.flatnonzero((np.abs(np.diff(tops)) > LEVEL) | (np.abs(np.diff(bottoms)) > LEVEL)) + 1
     edges = [0, *breaks.tolist(), patch.shape[1]]
     return [(a, b) for a, b in pairwise(edges) if b - a >= NARROW - 1]
-
-
-def pies_by_colour(
-    told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
-) -> list[SeenMark]:
-    """The pies told, with slices where colours change."""
-    found = [(mark, pie_by_colour(mark.points, picture, mark.hole)) for mark in told]
-    return [mark if points is None else replace(mark, points=points) for mark, points in found]
-
-
-LOOKS: dict[Kind, Callable[..., list[SeenMark]]] = {
-    "bars": bars_by_colour, "line": lines_by_colour, "pie": pies_by_colour,
-}  # fmt: skip

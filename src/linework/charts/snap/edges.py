@@ -1,4 +1,4 @@
-"""Straight edges across a value axis: where colours change from row to row. Letters as in `snap`."""
+"""Straight edges across a value axis: where colours change from row to row. Letters as in `snap.seen`."""
 
 import numpy as np
 from jaxtyping import Float, UInt8

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from linework.charts.assemble_words import size_of, text_of
+from linework.charts.assemble.words import size_of, text_of
 from linework.charts.calibrate import calibrate
 from linework.charts.chart import Axis
 from linework.charts.marks import Place, Text

@@ -12,11 +12,12 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.assemble_axes import Scale, axis_of, scale_of
-from linework.charts.assemble_layout import layout_of
-from linework.charts.assemble_marks import Ground, marks_of
-from linework.charts.assemble_polar import disc_of
-from linework.charts.assemble_words import legend_of, note_of, paired, size_of, swatch, text_of
+from linework.charts.assemble.axes import Scale, axis_of, scale_of
+from linework.charts.assemble.ground import Ground
+from linework.charts.assemble.layout import layout_of
+from linework.charts.assemble.marks import marks_of
+from linework.charts.assemble.polar import disc_of
+from linework.charts.assemble.words import legend_of, note_of, paired, size_of, swatch, text_of
 from linework.charts.chart import Axis, Chart, Key, Legend, Panel, Twin
 from linework.charts.marks import Heatmap, Mark, Pie
 from linework.charts.seen import RoledWord, Seen, SeenPanel

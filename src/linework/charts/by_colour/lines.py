@@ -12,9 +12,9 @@ from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 from scipy.ndimage import median_filter
 
-from linework.charts.layers import inside_of, without_grid
+from linework.charts.by_colour.layers import inside_of, without_grid
 from linework.charts.seen import SeenMark
-from linework.charts.snap_trace import trace
+from linework.charts.snap.trace import trace
 from linework.charts.view import Window
 
 INK = 30.0  # distance from the ground, in levels of a channel, from which a pixel is ink
@@ -33,20 +33,20 @@ def lines_by_colour(
 
     What else is known of each is that of the nearest line told.
     """
-    corner, inside, free, ground = inside_of(picture, box, hidden)
-    off = inside - ground
+    inside = inside_of(picture, box, hidden)
+    off = inside.pixels - inside.ground
     away = np.linalg.norm(off, axis=2)
-    open_ = free & (away > INK)
+    left = inside.free & (away > INK)
     found: list[tuple[float, SeenMark]] = []
     for _ in range(3 * MOST):
-        if open_.sum() < 0.0005 * open_.size or len(found) == MOST:
+        if left.sum() < 0.0005 * left.size or len(found) == MOST:
             break
-        way = _commonest_way(off[open_])
-        alike = free & (away > INK / 2) & (off @ way > ALIKE * away)
-        if not (alike & open_).any():
+        way = _commonest_way(off[left])
+        alike = inside.free & (away > INK / 2) & (off @ way > ALIKE * away)
+        if not (alike & left).any():
             break
-        open_ &= ~alike
-        line = _line(without_grid(alike), away, told, corner)
+        left &= ~alike
+        line = _line(without_grid(alike), away, told, inside.corner)
         if line is not None:
             found.append((float(np.sqrt(away[alike]).sum()), line))
     strongest = sorted(found, key=lambda one: -one[0])[: len(told)]

@@ -7,7 +7,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from linework.charts.assemble_axes import Scale, scale_of
+from linework.charts.assemble.axes import Scale, scale_of
 from linework.charts.chart import Axis
 from linework.charts.seen import RoledWord
 

@@ -6,6 +6,8 @@ from numpy import ndarray
 from scipy.ndimage import center_of_mass, distance_transform_edt, label, maximum_filter
 from scipy.optimize import linear_sum_assignment
 
+from linework.charts.colours import commonest
+
 TURNS = 720  # places around a ring
 SLICE = 5  # of these, the least that a slice has
 APART = 30  # difference of a channel at which another slice begins
@@ -18,10 +20,10 @@ def snap_pie(points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], ho
     radius = float(np.hypot(rim[:, 0], rim[:, 1]).mean())
     if radius < 8 or len(rim) < 2:
         return points
-    centre, radius = _disc(picture, centre, radius)
+    centre, radius = fitted_disc(picture, centre, radius)
     turns = np.arctan2(rim[:, 1], rim[:, 0])
     inner = max(hole + 0.1 * (1 - hole), 0.35)
-    rings = np.stack([_ring(picture, centre, radius * share) for share in np.linspace(inner, 0.9, 5)])
+    rings = np.stack([ring_of(picture, centre, radius * share) for share in np.linspace(inner, 0.9, 5)])
     change = np.stack([np.abs(ring - np.roll(ring, 6, axis=0)).max(axis=1) for ring in rings])
     strength = np.median(change, axis=0)
     moved = turns.copy()
@@ -39,40 +41,14 @@ def snap_pie(points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], ho
     return np.vstack([centre, centre + radius * np.column_stack([np.cos(moved), np.sin(moved)])])
 
 
-def pie_by_colour(points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], hole: float) -> ndarray | None:
-    """A pie's centre and rim with a slice wherever the colour changes around it; None where it does not."""
-    radius = float(np.hypot(*(points[1:] - points[0]).T).mean())
-    if radius < 8:
-        return None
-    centre, radius = _disc(picture, points[0].copy(), radius)
-    inner = max(hole + 0.1 * (1 - hole), 0.35)
-    rings = np.stack([_ring(picture, centre, radius * share) for share in np.linspace(inner, 0.93, 9)])
-    change = np.stack([np.abs(ring - np.roll(ring, 4, axis=0)).max(axis=1) for ring in rings])
-    strength = np.median(change, axis=0)
-    places = np.flatnonzero(strength >= APART)
-    if not len(places):
-        return None
-    runs = np.split(places, np.flatnonzero(np.diff(places) > SLICE) + 1)
-    if len(runs) > 1 and places[0] + TURNS - places[-1] <= SLICE:
-        runs[0] = np.concatenate([runs.pop() - TURNS, runs[0]])
-    middles = np.array([run.mean() for run in runs]) - 2
-    if len(middles) < 2 or len(middles) > 40:
-        return None
-    clockwise = -np.sort(-middles)
-    start = int(np.abs((clockwise / TURNS + 0.25 + 0.5) % 1 - 0.5).argmin())  # the slice that starts nearest to the top
-    turns = np.roll(clockwise, -start) / TURNS * 2 * np.pi
-    turns = np.append(turns, turns[0])
-    return np.vstack([centre, centre + radius * np.column_stack([np.cos(turns), np.sin(turns)])])
-
-
-def _ring(picture: ndarray, centre: ndarray, radius: float) -> Float[ndarray, "n 3"]:
+def ring_of(picture: ndarray, centre: ndarray, radius: float) -> Float[ndarray, "n 3"]:
     turns = np.arange(TURNS) / TURNS * 2 * np.pi
     x = np.clip(centre[0] + radius * np.cos(turns), 0, picture.shape[1] - 1).astype(int)
     y = np.clip(centre[1] + radius * np.sin(turns), 0, picture.shape[0] - 1).astype(int)
     return picture[y, x].astype(float)
 
 
-def _disc(picture: ndarray, centre: ndarray, radius: float) -> tuple[Float[ndarray, " 2"], float]:
+def fitted_disc(picture: ndarray, centre: ndarray, radius: float) -> tuple[Float[ndarray, " 2"], float]:
     """The circle through where rays from the middle last leave ink for the ground, robustly."""
     turns = np.arange(0, 2 * np.pi, np.pi / 90)
     steps = np.arange(0.8 * radius, 1.2 * radius, 0.5)
@@ -144,8 +120,7 @@ def _depth(
     if not inside.size:
         return np.zeros((0, 0)), np.zeros(2)
     pixels = inside.reshape(-1, 3)
-    coarse = (pixels >> 4).astype(int) @ (256, 16, 1)
-    ground = np.median(pixels[coarse == np.bincount(coarse).argmax()], axis=0)
+    ground = commonest(pixels)
     inked = np.pad(np.abs(inside - ground).max(axis=2) > GROUND, 1)
     return np.asarray(distance_transform_edt(inked))[1:-1, 1:-1], np.array([left, top], dtype=float)
 

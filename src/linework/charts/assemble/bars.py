@@ -1,0 +1,113 @@
+"""Seen bars and histograms as marks of a chart, with the whiskers that stand on them."""
+
+from dataclasses import replace
+
+import numpy as np
+from numpy import ndarray
+
+from linework.charts import colours
+from linework.charts.assemble.ground import Ground, flat, pairs_of, sides_of
+from linework.charts.marks import Bars, Errors, Histogram, Mark
+from linework.charts.seen import SeenMark
+
+NEAR = 2.5  # pixels between a bar's end and the middle of its whisker
+
+
+def bars_of(mark: SeenMark, ground: Ground) -> Mark:
+    if ground.disc is not None:
+        return _spokes(mark, ground)
+    side, along, value = sides_of(mark, ground)
+    boxes = pairs_of(mark)
+    starts, ends = along.numbers(boxes[:, 0, side]), along.numbers(boxes[:, 1, side])
+    exact = np.array([[along.number(pixel) for pixel in pair] for pair in boxes[:, :, side].tolist()])
+    middles = tuple(along.places(boxes[:, :, side].mean(axis=1)))
+    wide = np.abs(exact[:, 1] - exact[:, 0])
+    step = 10.0 ** (np.floor(np.log10(max(float(np.median(wide)), 1e-9))) - 2)
+    thick = np.round(wide / step) * step if len(starts) == len(ends) else wide
+    if np.ptp(thick) <= 0.04 * np.median(thick):
+        thick = thick[:0] + 0 if not len(thick) else np.median(thick, keepdims=True)
+    low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
+    shades = tuple(colours.box_colour(ground.picture, flat(pair)) or "#1f77b4" for pair in boxes)
+    return Bars(
+        orientation="vertical" if mark.upright else "horizontal",
+        positions=middles,
+        values=tuple(value.rounded(v) for v in (high - low).tolist()),
+        base=tuple(low.tolist()) if np.abs(low).max(initial=0) > 0 else (),
+        thickness=tuple(float(f"{v:.4g}") for v in thick.tolist()),
+        colors=_one_or_all(shades, boxes),
+    )  # fmt: skip
+
+
+def _spokes(mark: SeenMark, ground: Ground) -> Mark:
+    """Bars around the middle of a disc: from one angle and radius to another."""
+    assert ground.disc is not None
+    boxes = pairs_of(mark)
+    turns, away = (np.array(part).reshape(-1, 2) for part in ground.disc.places(boxes.reshape(-1, 2)))
+    wide = (turns[:, 1] - turns[:, 0] + np.pi) % (2 * np.pi) - np.pi
+    middles = turns[:, 1] - wide / 2
+    spots = ground.disc.pixels(middles, away[:, 0] + 0.7 * (away[:, 1] - away[:, 0]))
+    return Bars(
+        positions=tuple(np.round(middles % (2 * np.pi), 4).tolist()),
+        values=tuple(ground.disc.scale.rounded(v) for v in (away[:, 1] - away[:, 0]).tolist()),
+        base=tuple(away[:, 0].tolist()) if np.abs(away[:, 0]).max(initial=0) > 0.005 * away.max() else (),
+        thickness=tuple(np.round(np.abs(wide), 4).tolist()),
+        colors=tuple(colours.marker_colours(ground.picture, spots, 3.0)),
+    )
+
+
+def _one_or_all(shades: tuple[str, ...], boxes: ndarray) -> tuple[str, ...]:
+    """One colour where all are alike, taken from the largest box."""
+    size = np.abs(np.prod(boxes[:, 1] - boxes[:, 0], axis=1))
+    main = shades[int(size.argmax())]
+    return (main,) if all(colours.same_colour(main, shade) for shade in shades) else shades
+
+
+def stands_on(errors: SeenMark, bars: SeenMark) -> bool:
+    if errors.kind != "error_bars" or errors.lined or errors.upright != bars.upright:
+        return False
+    triples, boxes = pairs_of(errors, 3), pairs_of(bars)
+    side = 0 if bars.upright else 1
+    if len(triples) != len(boxes):
+        return False
+    off = np.abs(triples[:, 0, side] - boxes[:, :, side].mean(axis=1))
+    return bool(max(off.max(), np.abs(triples[:, 0, 1 - side] - boxes[:, 1, 1 - side]).max()) < NEAR)
+
+
+def with_errors(bars: Bars, errors: SeenMark, ground: Ground) -> Bars:
+    low, high = reach_of(errors, ground)
+    return replace(bars, errors=Errors(low=low, high=high))
+
+
+def reach_of(mark: SeenMark, ground: Ground) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """How far whiskers go down and up from their points."""
+    side, _, value = sides_of(mark, ground)
+    numbers = np.array(
+        [[value.number(pixel) for pixel in triple] for triple in pairs_of(mark, 3)[:, :, 1 - side].tolist()]
+    )
+    low, high = numbers[:, 0] - numbers[:, 1:].min(axis=1), numbers[:, 1:].max(axis=1) - numbers[:, 0]
+    return tuple(value.rounded(max(v, 0)) for v in low), tuple(value.rounded(max(v, 0)) for v in high)  # fmt: skip
+
+
+def histogram_of(mark: SeenMark, ground: Ground) -> Mark | None:
+    side, along, value = sides_of(mark, ground)
+    boxes = pairs_of(mark)
+    boxes = boxes[np.argsort(boxes[:, :, side].mean(axis=1) * (1 if along.high > along.low else -1))]
+    ends = np.array([sorted(along.number(pixel) for pixel in pair) for pair in boxes[:, :, side].tolist()])
+    middles, wide = ends.mean(axis=1), np.ptp(ends, axis=1)
+    pitch = float(np.median(np.diff(middles))) if len(middles) > 1 else float(wide[0])
+    share = min(1.0, round(float(np.median(wide)) / pitch, 2)) if pitch > 0 else 1.0
+    if share > 0.97:
+        edges, share = [*ends[:, 0], ends[-1, 1]], 1.0
+    else:
+        edges = [*(middles - pitch / 2), middles[-1] + pitch / 2]
+    edges = sorted(along.rounded(float(edge)) for edge in edges)  # bins that were told to overlap touch
+    low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
+    largest = boxes[int(np.abs(np.ptp(boxes[:, :, 1 - side], axis=1)).argmax())]
+    return Histogram(
+        orientation="vertical" if mark.upright else "horizontal",
+        edges=tuple(edges),
+        counts=tuple(value.rounded(float(v)) for v in high - low),
+        base=tuple(low.tolist()) if np.abs(low).max(initial=0) > 0 else (),
+        share=share,
+        color=colours.box_colour(ground.picture, flat(largest)) or "#1f77b4",
+    )

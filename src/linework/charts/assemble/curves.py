@@ -1,0 +1,58 @@
+"""Seen lines, areas, rules and bands as marks of a chart."""
+
+import numpy as np
+
+from linework.charts import colours
+from linework.charts.assemble.ground import POINTS, Ground, flat, sides_of
+from linework.charts.marks import Area, Band, Line, Mark, Rule
+from linework.charts.seen import SeenMark
+
+
+def line_of(mark: SeenMark, ground: Ground) -> Mark:
+    x, y = ground.data(mark.points)
+    colour = colours.line_colour(ground.picture, mark.points, ground.behind) or "#1f77b4"
+    return Line(
+        x=x,
+        y=y,
+        color=colour,
+        style=colours.line_style(ground.picture, mark.points, colour, ground.behind),
+        width=colours.line_width(ground.picture, mark.points, colour, ground.behind),
+        marker="o" if mark.radius else None,
+        marker_size=round(mark.radius * 2 * POINTS, 1) if mark.radius else None,
+    )
+
+
+def area_of(mark: SeenMark, ground: Ground) -> Mark | None:
+    half = len(mark.points) // 2
+    if not half:
+        return None
+    low, high = mark.points[:half], mark.points[half : 2 * half]
+    shade = colours.polygon_colour(ground.picture, np.vstack([low, high[::-1]])) or "#1f77b4"
+    (x, top), (_, bottom) = ground.data(high), ground.data(low)
+    if not mark.upright and ground.disc is None:
+        (top, x), (bottom, _) = ground.data(high), ground.data(low)
+    return Area(orientation="vertical" if mark.upright else "horizontal", x=x, low=bottom, high=top, color=shade)
+
+
+def rule_of(mark: SeenMark, ground: Ground) -> Mark:
+    side, along, _ = sides_of(mark, ground)
+    left, top, right, bottom = ground.box
+    ends = mark.points[:2, 1 - side]
+    share = (bottom - ends) / (bottom - top) if mark.upright else (ends - left) / (right - left)
+    low, high = np.clip(np.sort(share), 0, 1).tolist()
+    colour = colours.line_colour(ground.picture, mark.points[:2], ground.behind) or "#1f77b4"
+    return Rule(
+        orientation="vertical" if mark.upright else "horizontal",
+        position=along.places(mark.points[:1, side])[0],
+        span=(0.0 if low < 0.01 else round(low, 4), 1.0 if high > 0.99 else round(high, 4)),
+        color=colour,
+        style=colours.line_style(ground.picture, mark.points[:2], colour, ground.behind),
+        width=colours.line_width(ground.picture, mark.points[:2], colour, ground.behind),
+    )
+
+
+def band_of(mark: SeenMark, ground: Ground) -> Mark:
+    side, along, _ = sides_of(mark, ground)
+    start, end = along.places(mark.points[:2, side])
+    shade = colours.box_colour(ground.picture, flat(mark.points[:2])) or "#d3d3d3"
+    return Band(orientation="vertical" if mark.upright else "horizontal", start=start, end=end, color=shade)

@@ -1,0 +1,50 @@
+"""All seen marks of a panel as marks of a chart, each kind by its own maker."""
+
+from collections.abc import Callable, Sequence
+
+from linework.charts.assemble.bars import bars_of, histogram_of, stands_on, with_errors
+from linework.charts.assemble.curves import area_of, band_of, line_of, rule_of
+from linework.charts.assemble.grids import contours, heatmap
+from linework.charts.assemble.ground import Ground
+from linework.charts.assemble.pies import pie_of
+from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
+from linework.charts.assemble.spreads import boxes_of, violins_of
+from linework.charts.marks import Bars, Mark
+from linework.charts.seen import SeenMark
+
+
+def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
+    """All marks of a panel in drawing order; whiskers go to the bars they stand on, outliers to their boxes."""
+    found: list[Mark] = []
+    taken: set[int] = set()
+    for index, mark in enumerate(seen):
+        if index in taken or not len(mark.points):
+            continue
+        if mark.kind == "points":
+            found += [points_of(series, ground) for series in series_of(mark, ground)]
+            continue
+        made = MAKERS[mark.kind](mark, ground)
+        if mark.kind == "bars" and isinstance(made, Bars):
+            for other in range(index + 1, len(seen)):
+                if other not in taken and stands_on(seen[other], mark):
+                    made = with_errors(made, seen[other], ground)
+                    taken.add(other)
+                    break
+        if made is not None:
+            found.append(made)
+    return found
+
+
+def _heatmap(mark: SeenMark, ground: Ground) -> Mark | None:
+    return heatmap(mark, ground.picture, ground.x, ground.y, ground.notes, ground.bar_words)
+
+
+def _contours(mark: SeenMark, ground: Ground) -> Mark | None:
+    return contours(mark, ground.picture, ground.x, ground.y)
+
+
+MAKERS: dict[str, Callable[[SeenMark, Ground], Mark | None]] = {
+    "bars": bars_of, "line": line_of, "points": points_of, "area": area_of, "pie": pie_of, "histogram": histogram_of,
+    "boxes": boxes_of, "violins": violins_of, "heatmap": _heatmap, "contours": _contours, "error_bars": error_bars_of,
+    "stems": stems_of, "rule": rule_of, "band": band_of,
+}  # fmt: skip

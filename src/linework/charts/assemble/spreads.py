@@ -1,0 +1,58 @@
+"""Seen boxes and violins as marks of a chart."""
+
+import numpy as np
+
+from linework.charts import colours
+from linework.charts.assemble.ground import Ground, flat, pairs_of, sides_of
+from linework.charts.marks import Box, Boxes, Mark, Violins
+from linework.charts.seen import SeenMark
+
+
+def boxes_of(mark: SeenMark, ground: Ground) -> Mark:
+    side, along, value = sides_of(mark, ground)
+    fives = pairs_of(mark, 5)
+    places = along.numbers(fives[:, :, side].mean(axis=1))
+    pitch = float(np.diff(np.sort(places)).min()) if len(places) > 1 else 1.0
+    made, shades = [], []
+    for place, five in zip(places.tolist(), fives, strict=True):
+        low, q1, median, q3, high = sorted(value.numbers(five[:, 1 - side]).tolist())
+        made.append(Box(position=place, low=low, q1=q1, median=median, q3=q3, high=high))
+        quartiles = five[[1, 3]] + np.array([[-4, 0], [4, 0]] if mark.upright else [[0, -4], [0, 4]])
+        shades.append(colours.box_colour(ground.picture, flat(quartiles)) or "#ffffff")
+    return Boxes(
+        orientation="vertical" if mark.upright else "horizontal",
+        boxes=tuple(made),
+        width=round(0.5 * (pitch or 1.0), 4),
+        colors=() if all(colours.same_colour(shade, ground.behind) for shade in shades) else tuple(shades),
+    )
+
+
+def violins_of(mark: SeenMark, ground: Ground) -> Mark:
+    side, along, value = sides_of(mark, ground)
+    positions, spans, halves, shades = [], [], [], []
+    behind = np.array([int(ground.behind[i : i + 2], 16) for i in (1, 3, 5)])
+    limit = np.array([ground.picture.shape[1], ground.picture.shape[0]]) - 1
+    for pair in pairs_of(mark):
+        steps = np.linspace(0.01, 0.99, 40)
+        middle = pair[0] + steps[:, None] * (pair[1] - pair[0])
+        reach = np.arange(0, 200)
+        wide = np.zeros(len(steps))
+        for row, spot in enumerate(middle):
+            ray = np.repeat(spot[None], len(reach), axis=0)
+            ray[:, side] += reach
+            at = np.clip(ray, 0, limit).astype(int)
+            shown = np.abs(ground.picture[at[:, 1], at[:, 0]].astype(int) - behind).max(axis=1) > 10
+            wide[row] = len(shown) if shown[2:].all() else 2 + int(np.argmin(shown[2:])) if len(shown) > 2 else 0
+        centre = float(pair[:, side].mean())
+        unit = abs(along.number(centre + 1) - along.number(centre))
+        positions.append(along.rounded(along.number(centre)))
+        order = np.argsort([value.number(float(spot[1 - side])) for spot in middle])
+        spans.append(tuple(value.numbers(middle[order, 1 - side]).tolist()))
+        halves.append(tuple(np.round(wide[order] * unit, 4).tolist()))
+        spot = pair.mean(axis=0)
+        spot[side] += 3
+        shades += colours.marker_colours(ground.picture, spot[None], 2.0)
+    return Violins(
+        orientation="vertical" if mark.upright else "horizontal",
+        positions=tuple(positions), spans=tuple(spans), halves=tuple(halves), colors=tuple(shades),
+    )  # fmt: skip

@@ -1,0 +1,223 @@
+"""How each kind of mark is told in tokens: one walk per kind, over places first and values second.
+
+Long lines are heights on an even grid, a guide for who traces them (`snap`).
+"""
+
+from collections.abc import Callable
+from typing import Any, Literal
+
+import numpy as np
+from numpy import ndarray
+
+from linework.charts.questions import Unsayable, Walk, choose, count_of, places_of
+from linework.charts.seen import Kind, SeenMark
+
+DENSE = 24  # more vertices than these are heights on an even grid
+GRID = 16
+CLOUD = 16  # more markers than these are left to the dense head
+EVEN = 0.005  # share of the view that an even place may be off
+Spacing = Literal["even", "listed", "same", "dense", "free", "cloud"]
+
+
+def _is_even(places: ndarray) -> bool:
+    return len(places) > 1 and bool(np.abs(places - np.linspace(places[0], places[-1], len(places))).max() < EVEN)
+
+
+def _are_same(places: ndarray, others: ndarray) -> bool:
+    return len(places) == len(others) and bool(np.abs(places - others).max() < EVEN)
+
+
+def _spread(spacing: Spacing, count: int, wanted: ndarray | None, earlier: ndarray | None) -> Walk:
+    """Places along the axis: even ones by their ends, listed ones each, the same as those of an earlier mark."""
+    if spacing == "same" and earlier is not None:
+        return earlier
+    if spacing in ("even", "dense") and count > 1:
+        ends = yield from places_of((2,), None if wanted is None else wanted[[0, -1]])
+        return np.linspace(ends[0], ends[1], count)
+    places = yield from places_of((count,), wanted)
+    return places
+
+
+def _course(along: ndarray, earlier: ndarray | None) -> Spacing:
+    """How the vertices of a curve are best said."""
+    if len(along) > 1 and not (np.diff(along) > 0).all():
+        return "free"
+    if len(along) > DENSE:
+        return "dense"
+    if earlier is not None and _are_same(along, earlier):
+        return "same"
+    return "even" if _is_even(along) else "listed"
+
+
+def _curve(points: ndarray | None, edges: int, earlier: ndarray | None, more: dict[str, Any]) -> Walk:
+    """`edges` heights over each of the same places; returns an array [edges, count, 2]."""
+    spacing: Spacing | None = None
+    if points is not None:
+        points = points.reshape(edges, -1, 2)
+        points = points[:, np.isfinite(points).all(axis=(0, 2))]
+        if not points.size:
+            raise Unsayable("a curve without points")
+        spacing = _course(points[0, :, 0], earlier)
+        if spacing == "dense":
+            points = np.stack([_on_grid(edge) for edge in points])
+        elif spacing == "free" and points.shape[1] > GRID:
+            points = np.stack([_by_length(edge) for edge in points])
+    spacing = yield from choose("spacing", spacing)
+    more["guide"] = spacing == "dense"
+    if spacing == "free":
+        count = yield from count_of(None if points is None else points.shape[1])
+        found = yield from places_of((edges, count, 2), points)
+        return found
+    if spacing == "dense":
+        count = GRID
+    elif spacing == "same" and earlier is not None:
+        count = len(earlier)
+    else:
+        count = yield from count_of(None if points is None else points.shape[1])
+    along = yield from _spread(spacing, count, None if points is None else points[0, :, 0], earlier)
+    heights = yield from places_of((edges, count), None if points is None else points[:, :, 1])
+    return np.stack([np.broadcast_to(along, heights.shape), heights], axis=-1)
+
+
+def _on_grid(edge: ndarray) -> ndarray:
+    """Heights on an even grid, each the mean over its stretch of the edge."""
+    places = np.linspace(edge[0, 0], edge[-1, 0], GRID)
+    fine = np.linspace(edge[0, 0], edge[-1, 0], 8 * (GRID - 1) + 1)
+    heights = np.pad(np.interp(fine, edge[:, 0], edge[:, 1]), 4, mode="reflect", reflect_type="odd")
+    means = np.convolve(heights, np.ones(9) / 9, mode="valid")
+    return np.column_stack([places, means[::8]])
+
+
+def _by_length(edge: ndarray) -> ndarray:
+    run = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(edge, axis=0).T))])
+    at = np.linspace(0, run[-1], GRID)
+    return np.column_stack([np.interp(at, run, edge[:, 0]), np.interp(at, run, edge[:, 1])])
+
+
+def _bars(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    """Where each bar begins and ends along the axis, from which height, and to which."""
+    bars = None if points is None else points.reshape(-1, 2, 2)
+    earlier = alike[-1].reshape(-1, 2, 2)[:, :, 0] if alike else None
+    spacing: Spacing | None = None
+    if bars is not None:
+        sides = bars[:, :, 0]
+        same = earlier is not None and _are_same(sides, earlier)
+        spacing = "same" if same else "even" if _is_even(sides[:, 0]) and _is_even(sides[:, 1]) else "listed"
+    spacing = yield from choose("spacing", spacing)
+    known = None if bars is None else bars[:, :, 0]
+    if spacing == "same" and earlier is not None:
+        along = earlier
+    else:
+        count = yield from count_of(None if bars is None else len(bars))
+        if spacing == "even" and count > 1:
+            ends = yield from places_of((2, 2), None if known is None else known[[0, -1]])
+            along = np.linspace(ends[0], ends[1], count)
+        else:
+            along = yield from places_of((count, 2), known)
+    base = None if bars is None else bars[:, 0, 1]
+    flat = None if base is None else "grounded" if np.ptp(base) < EVEN else "based"
+    flat = yield from choose("base", flat)
+    if flat == "grounded":
+        ground = yield from places_of((1,), None if base is None else base[:1])
+        feet = np.broadcast_to(ground, len(along))
+    else:
+        feet = yield from places_of((len(along),), base)
+    tops = yield from places_of((len(along),), None if bars is None else bars[:, 1, 1])
+    return np.stack([along, np.column_stack([feet, tops])], axis=-1).reshape(-1, 2)
+
+
+def _line(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    markers = yield from choose("markers", None if mark is None else "marked" if mark.radius else "bare")
+    more["radius"] = float(markers == "marked")
+    more["steps"] = (
+        yield from choose("course", None if mark is None else "steps" if mark.steps else "straight")
+    ) == "steps"
+    curve = yield from _curve(points, 1, alike[-1][:, 0] if alike else None, more)
+    return curve[0]
+
+
+def _markers(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    """The middles of few markers from left to right; many are a cloud, which the dense head finds."""
+    more["radius"] = 1.0
+    spacing = None if points is None else "listed" if len(points) <= CLOUD else "cloud"
+    spacing = yield from choose("spacing", spacing)
+    if spacing == "cloud":
+        return np.zeros((0, 2))
+    sorted_points = None if points is None else points[np.argsort(points[:, 0], kind="stable")]
+    count = yield from count_of(None if points is None else len(points))
+    found = yield from places_of((count, 2), sorted_points)
+    return found
+
+
+def _area(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    more["steps"] = (
+        yield from choose("course", None if mark is None else "steps" if mark.steps else "straight")
+    ) == "steps"
+    earlier = alike[-1][: len(alike[-1]) // 2, 0] if alike else None
+    curve = yield from _curve(points, 2, earlier, more)
+    return curve.reshape(-1, 2)
+
+
+def _pie(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    """The open share of the radius in twentieths, how many slices, the centre and the rim."""
+    hole = yield from count_of(None if mark is None else round(mark.hole * 20), low=0)
+    more["hole"] = hole / 20
+    count = yield from count_of(None if points is None else len(points) - 2)
+    found = yield from places_of((count + 2, 2), points)
+    return found
+
+
+def _rows(width: int) -> Callable[..., Walk]:
+    """A walk over groups of `width` points on a common place: the place, then the heights."""
+
+    def walk(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+        if width == 3:
+            more["lined"] = (
+                yield from choose("joined", None if mark is None else "joined" if mark.lined else "apart")
+            ) == "joined"
+        groups = None if points is None else points.reshape(-1, width, 2)
+        count = yield from count_of(None if groups is None else len(groups))
+        said = None if groups is None else np.column_stack([groups[:, 0, 0], groups[:, :, 1]])
+        found = yield from places_of((count, width + 1), said)
+        along = np.repeat(found[:, :1], width, axis=1)
+        return np.stack([along, found[:, 1:]], axis=-1).reshape(-1, 2)
+
+    return walk
+
+
+def _grid(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    rows = yield from count_of(None if mark is None else mark.grid[0])
+    columns = yield from count_of(None if mark is None else mark.grid[1])
+    more["grid"] = (rows, columns)
+    found = yield from places_of((2, 2), points)
+    return found
+
+
+def _stems(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    more["radius"] = 1.0
+    heads = yield from _curve(None if points is None else points[:-1], 1, None, more)
+    foot = yield from places_of((1, 2), None if points is None else points[-1:])
+    return np.concatenate([heads[0], foot])
+
+
+def _ends(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    found = yield from places_of((2, 2), points)
+    return found
+
+
+WALKS: dict[Kind, Callable[..., Walk]] = {
+    "bars": _bars,
+    "histogram": _bars,
+    "line": _line,
+    "points": _markers,
+    "area": _area,
+    "pie": _pie,
+    "boxes": _rows(5),
+    "violins": _rows(2),
+    "error_bars": _rows(3),
+    "heatmap": _grid,
+    "contours": _grid,
+    "stems": _stems,
+    "rule": _ends,
+    "band": _ends,
+}
