@@ -15,6 +15,7 @@ import pytest
 import torch
 from PIL import Image
 
+from linework import workers
 from linework.charts import folder as reading
 from linework.charts.answer_files import FILES, write_answer
 from linework.charts.chart import Axis, Chart, Panel, Twin
@@ -91,7 +92,7 @@ def answer(confidence: float) -> Answer:
     return Answer(CHART, seen, np.zeros((60, 80, 3), np.uint8), Fidelity(0.5, 0.6, 0.7), confidence)
 
 
-def misbehave(path: Path, into: Path, origin: Origin, weights: Path | None) -> Report:
+def misbehave(path: Path, **asked: object) -> Report:
     """Hangs, dies, breaks or answers, as the name of the picture says."""
     if path.stem == "hangs":
         time.sleep(60)
@@ -99,14 +100,14 @@ def misbehave(path: Path, into: Path, origin: Origin, weights: Path | None) -> R
         os._exit(3)
     if path.stem == "breaks":
         raise ZeroDivisionError("by nothing")
-    return Report(origin, True, 0.9, 1.0, Fidelity(1.0, 1.0, 1.0), 0, 0, ())
+    return Report(ORIGIN, True, 0.9, 1.0, Fidelity(1.0, 1.0, 1.0), 0, 0, ())
 
 
 def test_a_picture_that_hangs_dies_or_breaks_is_lost_alone(
     weights: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(reading, "_answer", misbehave)
-    monkeypatch.setattr(reading, "_context", lambda: multiprocessing.get_context("fork"))
+    monkeypatch.setattr(workers, "worker_context", lambda preload: multiprocessing.get_context("fork"))
     folder = pictures(tmp_path / "in", "breaks.png", "dies.png", "fine.png", "hangs.png")
     told: list[int] = []
     entries = read_folder(

@@ -1,73 +1,16 @@
-"""An archive gives an answer for every file, whatever single files do to the process."""
-
-import os
-import time
-from functools import partial
-from pathlib import Path
+"""The drawings of a folder are found, wherever they stand in it."""
 
 import pytest
 
-from linework.drawings.archive import CHUNK_FILES, chunks, find_drawings, map_files
+from linework.drawings.archive import find_drawings
 from linework.errors import InputError
-
-
-def act(path: Path) -> str:
-    """Do what the file says."""
-    match path.read_text():
-        case "hang":
-            time.sleep(600)
-        case "die":
-            os._exit(9)
-        case "raise":
-            raise InputError(f"{path.name} is no good.")
-        case "break":
-            raise RuntimeError("broken")
-    return path.name
-
-
-def folder_with(folder: Path, acts: dict[str, str]) -> list[Path]:
-    for name, what in acts.items():
-        (folder / name).write_text(what)
-    return [folder / name for name in acts]
-
-
-def test_only_guilty_files_are_lost(tmp_path):
-    acts = {f"{i}.dxf": "fine" for i in range(20)} | {
-        "h.dxf": "hang",
-        "d.dxf": "die",
-        "r.dxf": "raise",
-        "b.dxf": "break",
-    }
-    started = time.monotonic()
-    outcomes = {o.path.name: o for o in map_files(act, folder_with(tmp_path, acts), workers=2, timeout=2.0)}
-    assert time.monotonic() - started < 30
-    assert set(outcomes) == set(acts)
-    assert all(outcomes[f"{i}.dxf"].value == f"{i}.dxf" for i in range(20))
-    assert "longer than 2 s" in outcomes["h.dxf"].failure
-    assert "exit code 9" in outcomes["d.dxf"].failure
-    assert outcomes["r.dxf"].failure == "r.dxf is no good."
-    assert "broken" in outcomes["b.dxf"].failure
-
-
-def test_an_abandoned_run_ends_its_workers_at_once(tmp_path):
-    paths = folder_with(tmp_path, {"a.dxf": "fine"} | {f"{i}.dxf": "hang" for i in range(40)})
-    results = map_files(act, paths[:1] + paths, workers=1, timeout=60)
-    started = time.monotonic()
-    results.close()
-    assert time.monotonic() - started < 10
-
-
-def test_no_file_is_lost_or_doubled_in_chunks(tmp_path):
-    paths = folder_with(tmp_path, {f"{i}.dxf": "x" * i for i in range(50)})
-    handed_out = list(chunks([*paths, tmp_path / "missing.dxf"]))
-    assert [path for chunk in handed_out for path in chunk] == [*paths, tmp_path / "missing.dxf"]
-    assert max(map(len, handed_out)) <= CHUNK_FILES
 
 
 def test_drawings_are_found_whatever_the_case_and_without_loops(tmp_path):
     (tmp_path / "b").mkdir()
-    folder_with(tmp_path / "b", {"two.DXF": "", "three.txt": ""})
-    folder_with(tmp_path, {"one.dxf": ""})
+    for name in ("two.DXF", "three.txt"):
+        (tmp_path / "b" / name).touch()
+    (tmp_path / "one.dxf").touch()
     (tmp_path / "b" / "loop").symlink_to(tmp_path)
     (tmp_path / "gone.dxf").symlink_to(tmp_path / "nowhere")
     assert find_drawings(tmp_path) == [tmp_path / "b" / "two.DXF", tmp_path / "one.dxf"]
@@ -76,8 +19,3 @@ def test_drawings_are_found_whatever_the_case_and_without_loops(tmp_path):
 def test_a_missing_folder_is_the_users_fault(tmp_path):
     with pytest.raises(InputError, match="not a folder"):
         find_drawings(tmp_path / "nowhere")
-
-
-def test_a_partial_function_travels(tmp_path):
-    paths = folder_with(tmp_path, {"a.dxf": "fine"})
-    assert [o.value for o in map_files(partial(act), paths, workers=1)] == ["a.dxf"]

@@ -11,10 +11,10 @@ import pytest
 
 from linework.cli.app import main
 from linework.drawings import index as indexing
-from linework.drawings.archive import Outcome
 from linework.drawings.drawing import Kind, drawing_from
 from linework.drawings.write import write_dxf
 from linework.errors import LineworkError
+from linework.workers import Outcome
 
 Run = Callable[..., tuple[int, str, str]]
 

@@ -13,7 +13,6 @@ import pytest
 
 from linework.drawings import index as indexing
 from linework.drawings import index_writer
-from linework.drawings.archive import Outcome
 from linework.drawings.bag import bag_terms
 from linework.drawings.drawing import Drawing, Kind, drawing_from
 from linework.drawings.file_row import BAG_COLUMNS, bag_columns, bags_of
@@ -23,6 +22,7 @@ from linework.drawings.index_folder import IndexFolder, locate_index
 from linework.drawings.index_reader import IndexReader
 from linework.drawings.write import write_dxf
 from linework.errors import IndexFault, InputError, LineworkError
+from linework.workers import Outcome
 
 
 def plate(seed: int) -> Drawing:
@@ -136,7 +136,7 @@ def test_a_run_that_is_killed_goes_on_where_it_was(archive):
         import os, sys
         from pathlib import Path
         from linework.drawings import index as indexing, index_writer
-        from linework.drawings.archive import Outcome
+        from linework.workers import Outcome
 
         def dies(function, paths, workers, timeout):
             for count, path in enumerate(paths):

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from linework.drawings import index as indexing
-from linework.drawings.archive import Outcome
 from linework.drawings.drawing import Drawing, Kind, drawing_from
 from linework.drawings.geometry import Similarity, transform
 from linework.drawings.index import build_index
@@ -19,6 +18,7 @@ from linework.drawings.report import archive_report
 from linework.drawings.report_page import write_report
 from linework.drawings.write import write_dxf
 from linework.errors import InputError, LineworkError
+from linework.workers import Outcome
 
 
 def plate(seed: int) -> Drawing:

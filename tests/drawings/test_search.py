@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from linework.drawings import index as indexing
-from linework.drawings.archive import Outcome
 from linework.drawings.coded import code
 from linework.drawings.drawing import Drawing, Kind, Unit, drawing_from
 from linework.drawings.filters import Filters, parse_size, text_rank, word_pattern
@@ -20,6 +19,7 @@ from linework.drawings.index_reader import IndexReader
 from linework.drawings.search import search
 from linework.drawings.write import write_dxf
 from linework.errors import InputError
+from linework.workers import Outcome
 
 PLATES = 8
 

@@ -3,30 +3,25 @@
 What was answered from the same picture, with the same weights and library, is not read again.
 """
 
-import multiprocessing
 import os
 import warnings
-from collections.abc import Callable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, wait
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
-
-from pebble import ProcessExpired, ProcessPool
 
 from linework.charts.answer_files import kept_report, origin_of, write_answer
 from linework.charts.picture import open_picture
 from linework.charts.reader import ChartReader
-from linework.charts.report import Library, Origin, Report, report_of
+from linework.charts.report import Library, Report, report_of
 from linework.charts.weights import load_weights, weights_digest
-from linework.device import single_thread, usable_cores
-from linework.errors import InputError, LineworkError
+from linework.device import single_thread
+from linework.errors import InputError
+from linework.workers import map_files
 
 Progress = Callable[[str, int, int], None]
 SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp", ".tif", ".tiff")
 TIMEOUT = 60.0  # seconds that a picture may take
-IN_FLIGHT = 2  # pictures handed out for every worker
-PRELOADED = ["linework.charts.reader"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +75,7 @@ def read_folder(
     except OSError as fault:
         raise InputError(f"{out} cannot be written ({fault.strerror}); name another folder.") from fault
     entries: dict[Path, Entry] = {}
-    todo: list[tuple[Path, Path, Origin]] = []
+    todo: list[Path] = []
     for path in paths:
         name = path.relative_to(folder).as_posix()
         try:
@@ -91,39 +86,17 @@ def read_folder(
         if (report := kept_report(out / name, origin)) is not None:
             entries[path] = Entry(name, report, kept=True)
         else:
-            todo.append((path, out / name, origin))
+            todo.append(path)
     if todo:
         load_weights(weights)  # what is wrong with them should be said once, not by every worker
+        single_thread()
     progress("reading charts", len(entries), len(paths))
-    for path, came in _answers(todo, weights, workers or usable_cores(), timeout):
-        name = path.relative_to(folder).as_posix()
-        entries[path] = Entry(name, came) if isinstance(came, Report) else Entry(name, failure=came)
+    work = partial(_answer, folder=folder, out=out, weights=weights, digest=digest, library=library)
+    for outcome in map_files(work, todo, workers, timeout, preload=["linework.charts.reader"]):
+        name = outcome.path.relative_to(folder).as_posix()
+        entries[outcome.path] = Entry(name, outcome.value, outcome.failure or "")
         progress("reading charts", len(entries), len(paths))
     return [entries[path] for path in paths]
-
-
-def _answers(
-    todo: list[tuple[Path, Path, Origin]], weights: Path | None, workers: int, timeout: float
-) -> Iterator[tuple[Path, Report | str]]:
-    """A report or a sentence for each picture, as they come."""
-    if not todo:
-        return
-    single_thread()
-    waiting, running = list(reversed(todo)), dict[Future[Report], Path]()
-    pool = ProcessPool(max_workers=min(workers, len(todo)), context=_context())
-    try:
-        while waiting or running:
-            while waiting and len(running) < IN_FLIGHT * workers:
-                path, into, origin = waiting.pop()
-                running[pool.schedule(_answer, args=[path, into, origin, weights], timeout=timeout)] = path
-            for future in wait(running, return_when=FIRST_COMPLETED).done:
-                path = running.pop(future)
-                fault = future.exception()
-                yield path, future.result() if fault is None else _sentence(path, fault, timeout)
-        pool.close()
-    finally:
-        pool.stop()
-        pool.join()
 
 
 @cache
@@ -134,31 +107,10 @@ def _reader(weights: Path | None) -> ChartReader:
     return ChartReader(weights)
 
 
-def _answer(path: Path, into: Path, origin: Origin, weights: Path | None) -> Report:
+def _answer(path: Path, *, folder: Path, out: Path, weights: Path | None, digest: str, library: Library) -> Report:
     """In the worker: the picture read, its answer written."""
     picture = open_picture(path)
     answer = _reader(weights).read(picture)
-    report = report_of(picture, answer, origin)
-    write_answer(picture, answer, report, into)
+    report = report_of(picture, answer, origin_of(path, digest, library))
+    write_answer(picture, answer, report, out / path.relative_to(folder))
     return report
-
-
-def _sentence(path: Path, fault: BaseException, timeout: float) -> str:
-    if isinstance(fault, LineworkError):
-        return str(fault)
-    if isinstance(fault, TimeoutError):
-        return f"{path} took longer than {timeout:g} s and was given up."
-    if isinstance(fault, MemoryError):
-        return f"{path} needs more memory than there is."
-    if isinstance(fault, ProcessExpired):
-        return f"{path} ended the process that read it (exit code {fault.exitcode})."
-    return f"{path} could not be read: {type(fault).__name__}: {fault}."
-
-
-def _context() -> multiprocessing.context.BaseContext:
-    """Workers that inherit no threads or locks, with what they need loaded once."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(PRELOADED)
-    return context

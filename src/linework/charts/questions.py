@@ -27,12 +27,14 @@ class Unsayable(ValueError):
 
 
 def choose(name: str, wanted: str | None) -> Walk:
+    """One of the answers of a choice, by its name."""
     field = CHOICES[name]
     token = yield Ask(field.first, field.last, -1 if wanted is None else field.token(wanted))
     return field.names[token - field.first]
 
 
 def count_of(wanted: int | None, low: int = 1) -> Walk:
+    """How many there are, `low` at the least. Raises Unsayable for too many."""
     if wanted is not None and not low <= wanted < COUNTS:
         raise Unsayable(f"{wanted} parts of one kind")
     token = yield Ask(COUNT.first + low, COUNT.last, -1 if wanted is None else COUNT.token(wanted))

@@ -14,6 +14,7 @@ NEAR = 2.5  # pixels between a bar's end and the middle of its whisker
 
 
 def bars_of(mark: SeenMark, ground: Ground) -> Mark:
+    """Bars with their values and colours; in a polar panel the spokes around its middle."""
     if ground.disc is not None:
         return _spokes(mark, ground)
     side, along, value = sides_of(mark, ground)
@@ -63,6 +64,7 @@ def _one_or_all(shades: tuple[str, ...], boxes: ndarray) -> tuple[str, ...]:
 
 
 def stands_on(errors: SeenMark, bars: SeenMark) -> bool:
+    """Whether whiskers stand on the ends of these bars."""
     if errors.kind != "error_bars" or errors.lined or errors.upright != bars.upright:
         return False
     triples, boxes = pairs_of(errors, 3), pairs_of(bars)
@@ -74,6 +76,7 @@ def stands_on(errors: SeenMark, bars: SeenMark) -> bool:
 
 
 def with_errors(bars: Bars, errors: SeenMark, ground: Ground) -> Bars:
+    """Bars with the whiskers that stand on them."""
     low, high = reach_of(errors, ground)
     return replace(bars, errors=Errors(low=low, high=high))
 
@@ -89,6 +92,7 @@ def reach_of(mark: SeenMark, ground: Ground) -> tuple[tuple[float, ...], tuple[f
 
 
 def histogram_of(mark: SeenMark, ground: Ground) -> Mark | None:
+    """A histogram by its bins, their counts and the share of each that is filled."""
     side, along, value = sides_of(mark, ground)
     boxes = pairs_of(mark)
     boxes = boxes[np.argsort(boxes[:, :, side].mean(axis=1) * (1 if along.high > along.low else -1))]

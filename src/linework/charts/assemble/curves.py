@@ -9,6 +9,7 @@ from linework.charts.seen import SeenMark
 
 
 def line_of(mark: SeenMark, ground: Ground) -> Mark:
+    """A line with the colour, style and width that it has in the picture."""
     x, y = ground.data(mark.points)
     colour = colours.line_colour(ground.picture, mark.points, ground.behind) or "#1f77b4"
     return Line(
@@ -23,6 +24,7 @@ def line_of(mark: SeenMark, ground: Ground) -> Mark:
 
 
 def area_of(mark: SeenMark, ground: Ground) -> Mark | None:
+    """An area between its low and its high edge; None without points."""
     half = len(mark.points) // 2
     if not half:
         return None
@@ -35,6 +37,7 @@ def area_of(mark: SeenMark, ground: Ground) -> Mark | None:
 
 
 def rule_of(mark: SeenMark, ground: Ground) -> Mark:
+    """A straight line across the panel, or a part of it."""
     side, along, _ = sides_of(mark, ground)
     left, top, right, bottom = ground.box
     ends = mark.points[:2, 1 - side]
@@ -52,6 +55,7 @@ def rule_of(mark: SeenMark, ground: Ground) -> Mark:
 
 
 def band_of(mark: SeenMark, ground: Ground) -> Mark:
+    """A band from side to side."""
     side, along, _ = sides_of(mark, ground)
     start, end = along.places(mark.points[:2, side])
     shade = colours.box_colour(ground.picture, flat(mark.points[:2])) or "#d3d3d3"

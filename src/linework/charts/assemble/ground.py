@@ -34,6 +34,7 @@ class Ground:
 
 
 def pairs_of(mark: SeenMark, count: int = 2) -> Float[ndarray, "n c 2"]:
+    """The points of a mark in groups of `count`."""
     whole = len(mark.points) // count * count
     return np.nan_to_num(mark.points[:whole], posinf=1e5, neginf=-1e5).reshape(-1, count, 2)
 
@@ -44,4 +45,5 @@ def sides_of(mark: SeenMark, ground: Ground) -> tuple[int, Scale, Scale]:
 
 
 def flat(pair: ndarray) -> tuple[float, float, float, float]:
+    """Two opposite corners as one box."""
     return float(pair[0, 0]), float(pair[0, 1]), float(pair[1, 0]), float(pair[1, 1])

@@ -12,6 +12,7 @@ from linework.charts.seen import RoledWord, SeenMark
 
 
 def pie_of(mark: SeenMark, ground: Ground) -> Mark | None:
+    """A pie with its shares, colours and words; None without slices."""
     rim = (mark.points[1:] - mark.points[0]) * np.array([1, -1])
     if len(rim) < 2:
         return None

@@ -36,6 +36,7 @@ def _bytes(shades: Sequence[str]) -> UInt8[ndarray, "N 3"]:
 
 
 def points_of(mark: SeenMark, ground: Ground) -> Mark:
+    """Markers with their size and colours."""
     x, y = ground.data(mark.points)
     shades = tuple(colours.marker_colours(ground.picture, mark.points, mark.radius))
     usual = colours.usual(_bytes(shades)) or shades[0]
@@ -45,6 +46,7 @@ def points_of(mark: SeenMark, ground: Ground) -> Mark:
 
 
 def error_bars_of(mark: SeenMark, ground: Ground) -> Mark:
+    """Points with their whiskers, joined or apart."""
     triples = pairs_of(mark, 3)
     x, y = ground.data(triples[:, 0])
     low, high = reach_of(mark, ground)
@@ -66,6 +68,7 @@ def error_bars_of(mark: SeenMark, ground: Ground) -> Mark:
 
 
 def stems_of(mark: SeenMark, ground: Ground) -> Mark | None:
+    """Heads on their stalks; None without a base line."""
     if len(mark.points) < 2:
         return None
     x, y = ground.data(mark.points[:-1])

@@ -9,6 +9,7 @@ from linework.charts.seen import SeenMark
 
 
 def boxes_of(mark: SeenMark, ground: Ground) -> Mark:
+    """Boxes by their five numbers."""
     side, along, value = sides_of(mark, ground)
     fives = pairs_of(mark, 5)
     places = along.numbers(fives[:, :, side].mean(axis=1))
@@ -28,6 +29,7 @@ def boxes_of(mark: SeenMark, ground: Ground) -> Mark:
 
 
 def violins_of(mark: SeenMark, ground: Ground) -> Mark:
+    """Violins by their width along their axis, measured in the picture."""
     side, along, value = sides_of(mark, ground)
     positions, spans, halves, shades = [], [], [], []
     behind = np.array([int(ground.behind[i : i + 2], 16) for i in (1, 3, 5)])

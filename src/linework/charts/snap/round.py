@@ -42,6 +42,7 @@ def snap_pie(points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], ho
 
 
 def ring_of(picture: ndarray, centre: ndarray, radius: float) -> Float[ndarray, "n 3"]:
+    """The colours around a centre at a radius, from the right and then downwards."""
     turns = np.arange(TURNS) / TURNS * 2 * np.pi
     x = np.clip(centre[0] + radius * np.cos(turns), 0, picture.shape[1] - 1).astype(int)
     y = np.clip(centre[1] + radius * np.sin(turns), 0, picture.shape[0] - 1).astype(int)
