@@ -25,7 +25,7 @@ WAVES = tuple(
 
 
 def drawn(*marks: object, **axes: object) -> tuple[np.ndarray, Drawn, Seen]:
-    chart = Chart(width=6, height=4, panels=(Panel(marks=marks, x=Axis(grid=Grid()), y=Axis(grid=Grid()), **axes),))  # type: ignore[arg-type]
+    chart = Chart(width=6, height=4, panels=(Panel(marks=marks, x=Axis(grid=Grid()), y=Axis(grid=Grid()), **axes),))
     picture, truth = draw(chart)
     return np.ascontiguousarray(picture[..., :3]), Drawn(chart, truth), seen_of(truth, chart)
 

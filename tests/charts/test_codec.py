@@ -36,7 +36,7 @@ def marks(rng: np.random.Generator, kind: str) -> SeenMark:
         points = np.column_stack([places, rng.random(count)])
     grid = (3, 4) if kind in ("heatmap", "contours") else (0, 0)
     lined, radius = bool(rng.random() < 0.5), float(kind in ("points", "stems"))
-    return SeenMark(kind, points if upright else points[:, ::-1], upright, grid=grid, lined=lined, radius=radius)  # type: ignore[arg-type]
+    return SeenMark(kind, points if upright else points[:, ::-1], upright, grid=grid, lined=lined, radius=radius)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -8,7 +8,9 @@ import pytest
 from PIL import Image
 
 from linework.charts.chart import Axis, Chart, Panel
-from linework.charts.evaluate import GROUPS, Item, Judged, as_json, evaluate, figures, fitted_confidence, items_of
+from linework.charts.evaluate import as_json, evaluate, figures, fitted_confidence
+from linework.charts.items import GROUPS, Item, items_of
+from linework.charts.judge import Judged
 from linework.charts.marks import Bars
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.figure import families

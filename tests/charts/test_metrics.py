@@ -56,7 +56,7 @@ MARKS: list[Mark] = [
 
 
 def drawn(*marks: Mark, **panel: object) -> Drawn:
-    chart = Chart(width=4, height=3, dpi=60, panels=(Panel(marks=marks, **panel),))  # type: ignore[arg-type]
+    chart = Chart(width=4, height=3, dpi=60, panels=(Panel(marks=marks, **panel),))
     return Drawn(chart, draw(chart)[1])
 
 
@@ -187,7 +187,7 @@ def test_a_log_twin_counts_in_decades_whichever_axis_it_has(shared: str) -> None
     line = replace(LINE, **{"y" if shared == "x" else "x": (10, 20, 30, 40)})
 
     def two(limits: tuple[float, float]) -> Drawn:
-        twin = Twin(shared=shared, axis=Axis(scale="log", limits=limits), marks=(line,))  # type: ignore[arg-type]
+        twin = Twin(shared=shared, axis=Axis(scale="log", limits=limits), marks=(line,))
         return drawn(BARS, y=TALL, twins=(twin,))
 
     assert errors(two((1, 50)), two((5, 80))) == pytest.approx([0] * 5, abs=5e-3)
@@ -236,7 +236,7 @@ def test_rules_bands_and_polygons_make_no_type_but_where_they_are_alone() -> Non
     ]
 
     def chart(*marks: Mark, **panel: object) -> Chart:
-        return Chart(panels=(Panel(marks=marks, **panel),))  # type: ignore[arg-type]
+        return Chart(panels=(Panel(marks=marks, **panel),))
 
     assert type_of(chart(LINE, *aside, BARS)) == type_of(chart(BARS, LINE, BARS)) == ("bars", "line")
     assert type_of(chart(aside[0])) == ("rule",)
@@ -289,7 +289,7 @@ def test_ticks_that_matplotlib_adds_count_as_texts() -> None:
 
 def pixels(*marks: Mark, dpi: float = 80, **panel: object) -> np.ndarray:
     margins = Margins(left=0.1, right=0.95, bottom=0.1, top=0.95)
-    chart = Chart(width=4, height=3, dpi=dpi, margins=margins, panels=(Panel(marks=marks, **panel),))  # type: ignore[arg-type]
+    chart = Chart(width=4, height=3, dpi=dpi, margins=margins, panels=(Panel(marks=marks, **panel),))
     return np.ascontiguousarray(draw(chart)[0][..., :3])
 
 

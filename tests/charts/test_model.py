@@ -192,7 +192,7 @@ def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:
 
     real = ViewStream.__iter__
 
-    def stopping(stream: ViewStream):  # type: ignore[no-untyped-def]
+    def stopping(stream: ViewStream):
         for k, batch in enumerate(real(stream)):
             if k == 2:
                 raise Stopped

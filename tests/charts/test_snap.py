@@ -289,7 +289,7 @@ def test_rules_and_bands_are_found_upright_and_lying(kind: str) -> None:
         page.line(np.array([[150, 20], [150, 239]]), RED, 1)
     else:
         page.box(true, GREY)
-    mark = SeenMark(kind, true + np.array([3, 0]))  # type: ignore[arg-type]
+    mark = SeenMark(kind, true + np.array([3, 0]))
     found = snap(mark, page.pixels)
     assert np.abs(found - true).max() <= 1.1
     assert turned(mark, page.pixels) == pytest.approx(found)
@@ -298,8 +298,8 @@ def test_rules_and_bands_are_found_upright_and_lying(kind: str) -> None:
 def test_a_grid_fills_the_panel_that_it_nearly_fills() -> None:
     whole, half = (np.array([[36.0, 15.0], [376.0, 246.0]]), np.array([[36.0, 15.0], [200.0, 246.0]]))
     for kind in ("heatmap", "contours"):
-        assert np.array_equal(snap(SeenMark(kind, whole), Page().pixels), np.reshape(BOX, (2, 2)))  # type: ignore[arg-type]
-        found = snap(SeenMark(kind, half), Page().pixels)  # type: ignore[arg-type]
+        assert np.array_equal(snap(SeenMark(kind, whole), Page().pixels), np.reshape(BOX, (2, 2)))
+        found = snap(SeenMark(kind, half), Page().pixels)
         assert np.array_equal(found, [[30, 20], [200, 240]])
 
 
@@ -333,7 +333,7 @@ def test_an_edge_counts_by_its_strength_then_by_its_distance() -> None:
 @given(st.integers(0, 10**6))
 def test_a_box_is_put_on_its_frame(seed: int) -> None:
     start = tuple((np.array(BOX) + np.random.default_rng(seed).uniform(-4, 4, 4)).tolist())
-    found = snap_box(start, bars_drawn())  # type: ignore[arg-type]
+    found = snap_box(start, bars_drawn())
     assert np.abs(np.array(found) - BOX).max() <= 1.1
 
 

@@ -9,7 +9,8 @@ from linework.cli import show
 from linework.errors import InputError
 
 if TYPE_CHECKING:  # the help should not wait for numpy
-    from linework.charts.evaluate import Figures, Judged
+    from linework.charts.evaluate import Figures
+    from linework.charts.judge import Judged
     from linework.estimates import Estimate
 
 COLUMNS = {
