@@ -12,31 +12,24 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
+from charts.small_model import write_untrained
 from linework import workers
 from linework.charts import folder as reading
-from linework.charts.answer_files import FILES, write_answer
+from linework.charts.answer_files import FILES, kept_report, origin_of, write_answer
 from linework.charts.chart import Axis, Chart, Panel, Twin
-from linework.charts.decoder import DecoderConfig
-from linework.charts.encoder import EncoderConfig
 from linework.charts.fidelity import Fidelity
 from linework.charts.folder import Entry, find_pictures, read_folder
 from linework.charts.folder_page import write_folder_page
 from linework.charts.marks import Bars, Line
-from linework.charts.model import ChartToTokens, ModelConfig
 from linework.charts.reader import Answer
-from linework.charts.recipes import tiny
 from linework.charts.report import UNSURE, Marks, Origin, Report, in_words, marks_of, report_of
 from linework.charts.seen import RoledWord, Seen, SeenPanel, Word
-from linework.charts.weights import save_weights
+from linework.charts.synthesize.sample import synthesize_sample
+from linework.charts.weights import weights_digest
 from linework.cli.app import main
 
-SMALL = ModelConfig(
-    encoder=EncoderConfig(width=64, height=48, channels=(8, 8, 16), dim=24, layers=1, heads=2, dense=8),
-    decoder=DecoderConfig(dim=24, layers=2, heads=2, shared_heads=1, inner=32, longest=30),
-)
 BARS = Bars(positions=(0, 1), values=(3, 4))
 CHART = Chart(
     panels=(
@@ -70,10 +63,7 @@ def run(capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> R
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small model that learned nothing."""
-    folder = tmp_path_factory.mktemp("weights")
-    torch.manual_seed(0)
-    save_weights(ChartToTokens(SMALL), replace(tiny(), model=SMALL), folder)
-    return folder
+    return write_untrained(tmp_path_factory.mktemp("weights"))
 
 
 def pictures(folder: Path, *names: str) -> Path:
@@ -143,6 +133,8 @@ def test_folders_that_cannot_be_used_end_in_one_sentence(run: Run, weights: Path
     (tmp_path / "file").write_text("")
     for given, said in (
         ((weights, "-o", tmp_path / "out"), "holds no pictures"),
+        ((tmp_path / "nowhere", "-o", tmp_path / "out"), "is not a folder"),
+        ((folder, "-o", folder), "cannot go into"),
         ((folder, "-o", tmp_path / "file" / "out"), "cannot be written"),
         ((folder, "-o", tmp_path / "out", "--weights", tmp_path), "holds no weights"),
     ):
@@ -207,3 +199,47 @@ def test_the_report_is_shown_to_people(
     assert out.endswith("fig.show()\n") and UNSURE in err
     code, out, err = run(*shown, "-o", tmp_path / "a.png" / "out")
     assert code == 2 and out == "" and "cannot be written" in err
+
+
+@pytest.fixture(scope="module")
+def charts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two charts, one of them in a folder below, and what is no picture."""
+    folder = tmp_path_factory.mktemp("pictures")
+    (folder / "below").mkdir()
+    for name, family in (("bars.png", "bar"), ("below/pie.png", "pie")):
+        (folder / name).write_bytes(synthesize_sample(3, 0, only=(family,)).picture)
+    (folder / "notes.txt").write_text("no picture")
+    (folder / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nhalf")
+    return folder
+
+
+def test_a_folder_is_read_once_and_again_where_it_changed(weights: Path, charts: Path, tmp_path: Path) -> None:
+    first = read_folder(charts, tmp_path, weights, workers=1)
+    assert [entry.name for entry in first] == ["bars.png", "below/pie.png", "broken.png"]
+    assert [entry.report is None for entry in first] == [False, False, True]
+    assert "broken.png" in first[2].failure
+    (tmp_path / "below/pie.png" / "chart.py").unlink()  # as if the run had been killed
+    again = read_folder(charts, tmp_path, weights, workers=1)
+    assert [entry.kept for entry in again] == [True, False, False]
+    other = read_folder(charts, tmp_path, weights, "plotly", workers=1)
+    assert not any(entry.kept for entry in other)
+
+
+def test_an_answer_is_kept_for_the_same_bytes_weights_and_library_alone(
+    weights: Path, charts: Path, tmp_path: Path
+) -> None:
+    read_folder(charts, tmp_path, weights, workers=1)
+    origin = origin_of(charts / "bars.png", weights_digest(weights), "matplotlib")
+    assert kept_report(tmp_path / "bars.png", origin) is not None
+    for other in (replace(origin, picture="0"), replace(origin, weights="0"), replace(origin, library="plotly")):
+        assert kept_report(tmp_path / "bars.png", other) is None
+
+
+def test_the_page_of_a_folder_needs_no_other_file(weights: Path, charts: Path, tmp_path: Path) -> None:
+    entries = read_folder(charts, tmp_path, weights, workers=1)
+    page, summary = write_folder_page(charts, entries, tmp_path)
+    text = page.read_text()
+    assert text.count("data:image/jpeg;base64,") == 2
+    assert "http" not in text.replace("http-equiv", "")
+    assert text.index("broken.png") < text.index("data:image")
+    assert len(summary.read_text().splitlines()) == 4

@@ -7,14 +7,13 @@ import numpy as np
 import pytest
 import torch
 
+from charts.small_model import SMALL
 from linework.charts.batch import WORD_FEATURES, Batch, View, batch_of
 from linework.charts.codec import Grammar, panel_tokens
 from linework.charts.dataset import DataConfig, ViewStream
-from linework.charts.decoder import DecoderConfig
-from linework.charts.encoder import EncoderConfig
 from linework.charts.generate import peaks, see
 from linework.charts.losses import key_point_loss, token_loss
-from linework.charts.model import ChartObjective, ChartToTokens, ModelConfig
+from linework.charts.model import ChartObjective, ChartToTokens
 from linework.charts.recipes import Recipe, tiny
 from linework.charts.seen import KINDS, SeenMark, SeenPanel, Word
 from linework.charts.synthesize.shards import write_shards
@@ -23,11 +22,6 @@ from linework.charts.train import train
 from linework.charts.view import in_pixels, in_shares
 from linework.charts.weights import load_weights, save_weights
 from linework.errors import InputError, ModelFault
-
-SMALL = ModelConfig(
-    encoder=EncoderConfig(width=64, height=48, channels=(8, 8, 16), dim=24, layers=1, heads=2, dense=8),
-    decoder=DecoderConfig(dim=24, layers=2, heads=2, shared_heads=1, inner=32, longest=30),
-)
 
 
 def views(count: int) -> Batch:

@@ -1,37 +1,27 @@
 """Reading: a second look where the first redraws badly, the better is kept, and a sentence where there is none."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
+from charts.small_model import write_untrained
 from linework.charts import reader as module
 from linework.charts import verify
 from linework.charts.assemble.chart import assemble
 from linework.charts.chart import Axis, Chart, Panel
 from linework.charts.confidence import Regression, save_confidence
-from linework.charts.decoder import DecoderConfig
-from linework.charts.encoder import EncoderConfig
 from linework.charts.marks import Bars, Text
 from linework.charts.metrics import Drawn, mark_errors, texts_f1
-from linework.charts.model import ChartToTokens, ModelConfig
 from linework.charts.oracle import seen_of
 from linework.charts.reader import CONTENT, WIDER, ChartReader
-from linework.charts.recipes import tiny
 from linework.charts.render import render_chart
 from linework.charts.seen import Seen, SeenMark, SeenPanel
 from linework.charts.synthesize.drawn import draw
 from linework.charts.view import FRAME
-from linework.charts.weights import save_weights
 from linework.errors import InputError, ModelFault
 
-SMALL = ModelConfig(
-    encoder=EncoderConfig(width=64, height=48, channels=(8, 8, 16), dim=24, layers=1, heads=2, dense=8),
-    decoder=DecoderConfig(dim=24, layers=2, heads=2, shared_heads=1, inner=32, longest=30),
-)
 CHART = Chart(
     width=4,
     height=3,
@@ -53,9 +43,7 @@ WRONG = Seen(EXACT.size, (SeenPanel((5.0, 5.0, 60.0, 60.0), (SeenMark("rule", np
 @pytest.fixture(scope="module")
 def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small model that learned nothing, and a confidence that is the same for all."""
-    folder = tmp_path_factory.mktemp("weights")
-    torch.manual_seed(0)
-    save_weights(ChartToTokens(SMALL).eval(), replace(tiny(), model=SMALL), folder)
+    folder = write_untrained(tmp_path_factory.mktemp("weights"))
     save_confidence(Regression(offset=float(np.log(3)), slopes=(0.0,) * 5), folder)
     return folder
 
