@@ -113,7 +113,7 @@ def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
         first, last = max(run[0] - 3, 0), min(run[-1] + 4, strip.shape[1])
         part = np.ascontiguousarray(strip[:, first:last, ::-1].astype(np.uint8))
         read = _engine()(part, use_det=False, use_cls=False)
-        _engine().update_params(use_det=True, use_cls=True)
+        _engine().update_params(use_det=True, use_cls=True)  # the engine keeps what it was last told
         if read.txts and read.txts[0].strip():
             x0, x1 = float(max(left, 0) + first), float(max(left, 0) + last)
             corners = np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=float)
