@@ -3,7 +3,8 @@
 import numpy as np
 
 from linework.charts import colours
-from linework.charts.assemble.ground import POINTS, Ground, flat, sides_of
+from linework.charts.assemble.ground import Ground, flat, sides_of
+from linework.charts.assemble.words import POINTS
 from linework.charts.marks import Area, Band, Line, Mark, Rule
 from linework.charts.seen import SeenMark
 

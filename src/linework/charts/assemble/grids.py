@@ -1,12 +1,14 @@
 """Grids of colours as numbers: through the colour bar beside them, else the words in the cells, else by their order."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
-from linework.charts.assemble.axes import Scale, scale_of
+from linework.charts.assemble.axes import scale_of
+from linework.charts.assemble.ground import Ground
 from linework.charts.color_difference import lab_of
 from linework.charts.colours import hexadecimal, marker_colours
 from linework.charts.marks import Contours, Heatmap
@@ -16,21 +18,14 @@ from linework.charts.tick_words import NUMBER
 SHADES = 9  # colours that a colour map is written with
 
 
-def heatmap(
-    mark: SeenMark,
-    picture: UInt8[ndarray, "H W 3"],
-    x: Scale,
-    y: Scale,
-    notes: Sequence[RoledWord],
-    bar_words: Sequence[RoledWord],
-) -> Heatmap | None:
+def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
     """A heatmap whose cells have the values that their colours stand for; words in cells stay words."""
     rows, columns = mark.grid
     if rows < 1 or columns < 1:
         return None
     (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
-    shades, texts = _cells(mark, picture), _texts(mark, notes)
-    values = _by_bar(shades, picture, bar_words, right)
+    shades, texts = _cells(mark, ground.picture), _texts(mark, ground.notes)
+    values = _by_bar(shades, ground.picture, ground.bar_words, right)
     written = [[NUMBER.fullmatch(text.strip()) for text in row] for row in texts]
     if values is None and all(all(row) for row in written):
         values = np.array([[float(m[0].replace(",", "").replace("−", "-")) for m in row if m] for row in written])
@@ -40,7 +35,12 @@ def heatmap(
     digits = 3 - int(np.floor(np.log10(high - low))) if high > low else 6
     return Heatmap(
         values=tuple(tuple(row) for row in np.round(values, digits).tolist()),
-        extent=(x.number(float(left)), x.number(float(right)), y.number(float(bottom)), y.number(float(top))),
+        extent=(
+            ground.x.number(float(left)),
+            ground.x.number(float(right)),
+            ground.y.number(float(bottom)),
+            ground.y.number(float(top)),
+        ),
         colormap=_colormap(values, shades),
         low=round(low, digits),
         high=round(high, digits) if high > low else low + 1.0,
@@ -49,18 +49,16 @@ def heatmap(
     )
 
 
-def contours(mark: SeenMark, picture: UInt8[ndarray, "H W 3"], x: Scale, y: Scale) -> Contours | None:
+def contours_of(mark: SeenMark, ground: Ground) -> Contours | None:
     """Filled bands whose heights are known by their order alone."""
-    from dataclasses import replace
-
     mark = replace(mark, grid=(24, 32))
-    shades = _cells(mark, picture)
+    shades = _cells(mark, ground.picture)
     values = _by_order(shades)
     (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
     across, down = np.linspace(left, right, 32), np.linspace(top, bottom, 24)
     return Contours(
-        x=tuple(x.number(float(pixel)) for pixel in across),
-        y=tuple(y.number(float(pixel)) for pixel in down),
+        x=tuple(ground.x.number(float(pixel)) for pixel in across),
+        y=tuple(ground.y.number(float(pixel)) for pixel in down),
         values=tuple(tuple(row) for row in np.round(values, 3).tolist()),
         levels=tuple(np.round(np.linspace(0, 1, 9), 3).tolist()),
         filled=True,

@@ -10,8 +10,6 @@ from linework.charts.assemble.axes import Scale
 from linework.charts.assemble.polar import Disc
 from linework.charts.seen import RoledWord, SeenMark
 
-POINTS = 0.72
-
 
 @dataclass(frozen=True, eq=False)
 class Ground:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from linework.charts.assemble.bars import bars_of, histogram_of, stands_on, with_errors
 from linework.charts.assemble.curves import area_of, band_of, line_of, rule_of
-from linework.charts.assemble.grids import contours, heatmap
+from linework.charts.assemble.grids import contours_of, heatmap_of
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
@@ -35,16 +35,8 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     return found
 
 
-def _heatmap(mark: SeenMark, ground: Ground) -> Mark | None:
-    return heatmap(mark, ground.picture, ground.x, ground.y, ground.notes, ground.bar_words)
-
-
-def _contours(mark: SeenMark, ground: Ground) -> Mark | None:
-    return contours(mark, ground.picture, ground.x, ground.y)
-
-
-MAKERS: dict[str, Callable[[SeenMark, Ground], Mark | None]] = {
-    "bars": bars_of, "line": line_of, "points": points_of, "area": area_of, "pie": pie_of, "histogram": histogram_of,
-    "boxes": boxes_of, "violins": violins_of, "heatmap": _heatmap, "contours": _contours, "error_bars": error_bars_of,
+MAKERS: dict[str, Callable[[SeenMark, Ground], Mark | None]] = {  # markers are told apart first, in `marks_of`
+    "bars": bars_of, "line": line_of, "area": area_of, "pie": pie_of, "histogram": histogram_of, "boxes": boxes_of,
+    "violins": violins_of, "heatmap": heatmap_of, "contours": contours_of, "error_bars": error_bars_of,
     "stems": stems_of, "rule": rule_of, "band": band_of,
 }  # fmt: skip

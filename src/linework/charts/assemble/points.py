@@ -9,7 +9,8 @@ from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.assemble.bars import reach_of
-from linework.charts.assemble.ground import POINTS, Ground, pairs_of
+from linework.charts.assemble.ground import Ground, pairs_of
+from linework.charts.assemble.words import POINTS
 from linework.charts.marks import ErrorBars, Mark, Scatter, Stems
 from linework.charts.seen import SeenMark
 
