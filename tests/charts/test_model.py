@@ -10,15 +10,16 @@ import torch
 from charts.small_model import SMALL
 from linework.charts.batch import WORD_FEATURES, Batch, View, batch_of
 from linework.charts.codec import Grammar, panel_tokens
+from linework.charts.complexity import Complexity
 from linework.charts.dataset import DataConfig, ViewStream
 from linework.charts.generate import peaks, see
 from linework.charts.losses import key_point_loss, token_loss
-from linework.charts.model import ChartObjective, ChartToTokens
+from linework.charts.model import ChartObjective, ChartToTokens, ExpertsConfig
 from linework.charts.recipes import Recipe, tiny
 from linework.charts.seen import KINDS, SeenMark, SeenPanel, Word
 from linework.charts.synthesize.shards import write_shards
 from linework.charts.tokens import COUNT, LAYOUT, PAD, PANEL, PLACE, VOCABULARY
-from linework.charts.train import train
+from linework.charts.train import begin_from, train
 from linework.charts.view import in_pixels, in_shares
 from linework.charts.weights import load_weights, save_weights
 from linework.errors import InputError, ModelFault
@@ -75,9 +76,11 @@ def test_what_is_padded_changes_nothing() -> None:
     assert torch.allclose(own[0], model.decoder(memory, is_memory, batch.tokens)[0, : alone.tokens.shape[1]], atol=1e-4)
 
 
-def test_a_batch_is_learned_by_heart() -> None:
+@pytest.mark.parametrize("experts", [0, 4])
+def test_a_batch_is_learned_by_heart(experts: int) -> None:
     torch.manual_seed(0)
-    objective, batch = ChartObjective(SMALL), views(2)
+    config = replace(SMALL, experts=ExpertsConfig(experts, inner=16))
+    objective, batch = ChartObjective(config), views(2)
     optimizer = torch.optim.AdamW(objective.parameters(), 3e-3)
     first = objective(batch)
     for _ in range(60):
@@ -87,6 +90,41 @@ def test_a_batch_is_learned_by_heart() -> None:
         optimizer.zero_grad()
     for name in ("syntax", "dense", "roles", "counts"):
         assert terms[name] < 0.75 * first[name], name
+
+
+def test_experts_put_into_a_model_change_nothing_until_they_learn() -> None:
+    plain, batch = ChartToTokens(SMALL).eval(), views(3)
+    mixed = ChartToTokens(replace(SMALL, experts=ExpertsConfig(8, inner=16))).eval()
+    begin_from(mixed, plain)
+    assert torch.equal(mixed.encode(batch).visual, plain.encode(batch).visual)
+    routing = mixed.encode(batch).routing
+    assert routing is not None
+    assert routing.gates.shape[2] == 8
+    with pytest.raises(InputError, match="other parts"):
+        begin_from(plain, mixed)
+    narrow = ChartToTokens(replace(SMALL, encoder=replace(SMALL.encoder, dense=4)))
+    with pytest.raises(InputError, match="other sizes"):
+        begin_from(plain, narrow)
+
+
+def test_every_term_of_routing_reaches_the_complexity() -> None:
+    torch.manual_seed(0)
+    objective = ChartObjective(replace(SMALL, experts=ExpertsConfig(4, inner=16)))
+    for term in ("routing", "balance"):
+        objective.zero_grad()
+        objective(views(3))[term].backward()
+        growth = objective.model.complexity.growth.grad
+        assert growth is not None, term
+        assert float(growth.abs()) > 0, term
+
+
+@torch.no_grad()
+def test_complexity_grows_with_the_number_of_marks_and_with_how_hard_they_are() -> None:
+    complexity = Complexity(3)
+    few, many = torch.tensor([[1.0, 0, 0]]).log1p(), torch.tensor([[9.0, 0, 0]]).log1p()
+    assert 0 < float(complexity(few)) < float(complexity(many)) < 1
+    complexity.hardness[1] = 2.0
+    assert float(complexity(few[:, [1, 0, 2]])) > float(complexity(few))
 
 
 def test_a_place_shares_its_target_with_its_neighbours() -> None:

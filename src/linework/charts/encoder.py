@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from linework.charts.batch import WORD_FEATURES
+from linework.nn.moe import Routing
 
 STRIDE, DENSE_STRIDE = 32, 4
 OCTAVES = 6
@@ -32,11 +33,13 @@ class EncoderConfig:
 
 @dataclass(frozen=True)
 class Encoded:
-    """Visual tokens and words after the transformer, and the map that the dense head reads."""
+    """Visual tokens and words after the transformer, the map that the dense head reads, and the mean of the tokens."""
 
     visual: Float[Tensor, "B V D"]
     words: Float[Tensor, "B T D"]
     dense: Float[Tensor, "B E h w"]
+    summary: Float[Tensor, "B D"]
+    routing: Routing | None = None  # where experts stand behind the encoder
 
 
 class Encoder(nn.Module):
@@ -80,7 +83,7 @@ class Encoder(nn.Module):
         coarse = self.coarse(visual.transpose(1, 2).reshape(patches.shape))
         middle = self.middle(deep) + F.interpolate(coarse, deep.shape[2:], mode="bilinear")
         dense = F.relu(self.fine(near) + F.interpolate(middle, near.shape[2:], mode="bilinear"))
-        return Encoded(visual, words, dense)
+        return Encoded(visual, words, dense, visual.mean(dim=1))
 
 
 def _waves(boxes: Float[Tensor, "B T 4"]) -> Float[Tensor, "B T W"]:

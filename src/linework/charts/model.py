@@ -1,9 +1,9 @@
 """Picture to chart tokens: encoder, dense heads and decoder; and the objective that trains them together.
 
-The place between encoder and decoder is where experts stand once they are asked for. Letters as in `batch`.
+Where a config asks for experts, they stand between encoder and decoder. Letters as in `batch`.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import torch
 from jaxtyping import Float
@@ -11,23 +11,41 @@ from torch import Tensor, nn
 from torch.nn import functional as F
 
 from linework.charts.batch import KEY_POINTS, NO_ROLE, Batch
+from linework.charts.complexity import Complexity
 from linework.charts.decoder import Decoder, DecoderConfig
 from linework.charts.encoder import Encoded, Encoder, EncoderConfig
 from linework.charts.losses import key_point_loss, token_loss
 from linework.charts.seen import KINDS
 from linework.charts.synthesize.truth import ROLES
+from linework.nn.moe import Experts, Router, Way, balance_loss, prior_loss
+
+MIXTURE = ("complexity", "router", "experts")  # parts of a model with experts
+
+
+@dataclass(frozen=True)
+class ExpertsConfig:
+    """The mixture of experts: `count` of them (0: none), `top` serve a token; `prior` is the width of the routing's."""
+
+    count: int = 0
+    top: int = 2
+    inner: int = 96
+    way: Way = "top-k"
+    prior: float = 0.3
 
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Encoder, decoder and the weight of each term of the loss."""
+    """Encoder, experts, decoder and the weight of each term of the loss."""
 
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     decoder: DecoderConfig = field(default_factory=DecoderConfig)
+    experts: ExpertsConfig = field(default_factory=ExpertsConfig)
     syntax: float = 1.0
     dense: float = 1.0
     roles: float = 0.3
     counts: float = 0.1
+    routing: float = 0.01
+    balance: float = 0.01
 
 
 class ChartToTokens(nn.Module):
@@ -46,10 +64,19 @@ class ChartToTokens(nn.Module):
         self.offsets = nn.Conv2d(config.encoder.dense, 2, 1)
         assert self.key_points.bias is not None
         nn.init.constant_(self.key_points.bias, -4.0)  # few cells hold a key point
+        asked = config.experts
+        if asked.count:
+            self.complexity = Complexity(len(KINDS))
+            self.router = Router(dim, asked.count, asked.top, asked.way)
+            self.experts = Experts(dim, asked.inner, asked.count)
 
     def encode(self, batch: Batch) -> Encoded:
-        """The encoder's tokens of a batch."""
-        return self.encoder(batch.picture, batch.boxes, batch.features, batch.is_word)
+        """The encoder's tokens of a batch, served by the experts where there are any."""
+        encoded = self.encoder(batch.picture, batch.boxes, batch.features, batch.is_word)
+        if not self.config.experts.count:
+            return encoded
+        routing = self.router(encoded.visual, self.complexity(self.counts(encoded.summary)))
+        return replace(encoded, visual=self.experts(encoded.visual, routing.gates), routing=routing)
 
     def memory(self, encoded: Encoded, batch: Batch) -> tuple[Float[Tensor, "B M D"], Tensor]:
         """What the decoder reads, and which of it is there: the patches, then the words."""
@@ -72,7 +99,7 @@ class ChartObjective(nn.Module):
         logits = model.decoder(memory, is_memory, batch.tokens[:, :-1])
         known = (batch.counts >= 0).all(dim=1)
         counted = F.smooth_l1_loss(
-            model.counts(encoded.visual.mean(dim=1))[known], batch.counts[known].float().log1p(), reduction="sum"
+            model.counts(encoded.summary)[known], batch.counts[known].float().log1p(), reduction="sum"
         ) / max(int(known.sum()), 1)
         said = model.roles(encoded.words).flatten(0, 1)
         terms = {
@@ -83,5 +110,8 @@ class ChartObjective(nn.Module):
             else said.sum() * 0,
             "counts": counted,
         }
+        if encoded.routing is not None:
+            terms["routing"] = prior_loss(encoded.routing, config.experts.prior)
+            terms["balance"] = balance_loss(encoded.routing)
         total = sum((getattr(config, name) * term for name, term in terms.items()), torch.zeros(()))
         return {"total": total, **terms}

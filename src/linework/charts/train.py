@@ -11,12 +11,13 @@ from torch.utils.data import DataLoader
 
 from linework.charts.batch import NO_ROLE
 from linework.charts.dataset import ViewStream
-from linework.charts.model import ChartObjective
+from linework.charts.model import MIXTURE, ChartObjective, ChartToTokens
 from linework.charts.recipes import Recipe
 from linework.charts.tokens import PAD
 from linework.charts.weights import WEIGHTS, load_weights, save_weights
 from linework.config import to_json
 from linework.device import pick_device
+from linework.errors import InputError
 from linework.training.engine import fit
 from linework.training.runs import Run
 
@@ -33,7 +34,7 @@ def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = No
     torch.manual_seed(recipe.fit.seed)
     objective = ChartObjective(recipe.model)
     if start is not None:
-        objective.model.load_state_dict(load_weights(start)[0].state_dict())
+        begin_from(objective.model, load_weights(start)[0])
     size = recipe.model.encoder.width, recipe.model.encoder.height
 
     def batches(step: int) -> DataLoader:
@@ -46,6 +47,19 @@ def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = No
     with quicker(objective):
         fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
     return run.folder / WEIGHTS
+
+
+def begin_from(model: ChartToTokens, other: ChartToTokens) -> None:
+    """Take over the weights of another model; experts that it has none of stay as they are, fresh.
+
+    Raises InputError where the sizes of the two differ.
+    """
+    try:
+        missing, unknown = model.load_state_dict(other.state_dict(), strict=False)
+    except RuntimeError as fault:
+        raise InputError("The weights to start from are of other sizes; take the recipe that made them.") from fault
+    if unknown or any(name.split(".")[0] not in MIXTURE for name in missing):
+        raise InputError("The weights to start from have other parts than the recipe; take the recipe that made them.")
 
 
 @contextmanager
