@@ -51,9 +51,11 @@ def _panels(model: ChartToTokens, batch: Batch, boxes: Sequence[Window], windows
     panels = []
     for k, (walk, box, window) in enumerate(zip(walks, boxes, windows, strict=True)):
         panel = _said(walk)
-        if any(mark.kind == "points" and not len(mark.points) for mark in panel.marks):
+        told = [len(mark.points) for mark in panel.marks if mark.kind == "points"]
+        if told:
             markers = peaks(heat[k, KEY_POINTS.index("marker")], offsets[k])
-            panel = replace(panel, marks=_with_clouds(panel.marks, markers))
+            if len(markers) > sum(told) or not all(told):
+                panel = replace(panel, marks=_with_cloud(panel.marks, markers))
         panels.append(replace(panel_in_pixels(panel, box, window), sure=sure[k]))
     return panels
 
@@ -62,13 +64,13 @@ def _said(walk: Grammar) -> SeenPanel:
     return walk.said if walk.said is not None else SeenPanel((0.0, 0.0, 1.0, 1.0))
 
 
-def _with_clouds(marks: tuple[SeenMark, ...], markers: Float[ndarray, "P 2"]) -> tuple[SeenMark, ...]:
+def _with_cloud(marks: tuple[SeenMark, ...], markers: Float[ndarray, "P 2"]) -> tuple[SeenMark, ...]:
     """The first cloud gets all markers that were found; `assemble` tells them apart by colour."""
-    clouds = [k for k, mark in enumerate(marks) if mark.kind == "points" and not len(mark.points)]
+    first = next(k for k, mark in enumerate(marks) if mark.kind == "points")
     return tuple(
-        replace(mark, points=markers) if k == clouds[0] else mark
+        replace(mark, points=markers) if k == first else mark
         for k, mark in enumerate(marks)
-        if k == clouds[0] or k not in clouds
+        if k == first or mark.kind != "points"
     )
 
 
