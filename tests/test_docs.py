@@ -63,6 +63,7 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     ("--count 20000", "--count 4"),
     ("--count 2000 ", "--count 4 "),
     ("charts train", "charts train --set data.batch=2 --set data.pool=1 --set fit.devices=1"),
+    ("model.lora.rank=8", "model.lora.rank=8 --set fit.steps=2"),
     ("--validation others/", "--validation others/ --set fit.steps=2"),
 )
 
@@ -85,6 +86,7 @@ def workplace(tmp_path_factory) -> Path:
     shutil.copy(picture, folder / "chart.png")
     (folder / "pictures").mkdir()
     shutil.copy(picture, folder / "pictures")
+    shutil.copytree(ROOT / "src" / "linework" / "charts" / "shipped", folder / "weights")
     for name in ("charts", "others"):
         write_shards(folder / name, 4, workers=1, seed=7 if name == "charts" else 0, unseen=name == "others")
     return folder

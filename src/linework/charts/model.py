@@ -10,6 +10,7 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from linework.charts.adapters import LoraConfig
 from linework.charts.batch import KEY_POINTS, NO_ROLE, Batch
 from linework.charts.complexity import Complexity
 from linework.charts.decoder import Decoder, DecoderConfig
@@ -35,11 +36,15 @@ class ExpertsConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Encoder, experts, decoder and the weight of each term of the loss."""
+    """Encoder, experts, decoder and the weight of each term of the loss.
+
+    With `lora` a training run adapts the decoder and leaves all else but the experts as it is (`train`).
+    """
 
     encoder: EncoderConfig = field(default_factory=EncoderConfig)
     decoder: DecoderConfig = field(default_factory=DecoderConfig)
     experts: ExpertsConfig = field(default_factory=ExpertsConfig)
+    lora: LoraConfig = field(default_factory=LoraConfig)
     syntax: float = 1.0
     dense: float = 1.0
     roles: float = 0.3
@@ -69,6 +74,13 @@ class ChartToTokens(nn.Module):
             self.complexity = Complexity(len(KINDS))
             self.router = Router(dim, asked.count, asked.top, asked.way)
             self.experts = Experts(dim, asked.inner, asked.count)
+
+    def train(self, mode: bool = True) -> "ChartToTokens":
+        """As in torch; but beneath adapters the encoder keeps its statistics too, for it is frozen."""
+        super().train(mode)
+        if self.config.lora.rank:
+            self.encoder.eval()
+        return self
 
     def encode(self, batch: Batch) -> Encoded:
         """The encoder's tokens of a batch, served by the experts where there are any."""

@@ -9,6 +9,7 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.utils.data import DataLoader
 
+from linework.charts.adapters import add_adapters
 from linework.charts.batch import NO_ROLE
 from linework.charts.dataset import ViewStream
 from linework.charts.model import MIXTURE, ChartObjective, ChartToTokens
@@ -28,13 +29,17 @@ def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = No
     """Train on the shards in `data` and write the weights into the run's folder; returns their path.
 
     A run that was killed goes on where it was saved last. `validation` is a folder of other shards, `start` a folder
-    of weights to begin from.
+    of weights to begin from. Raises InputError where adapters are asked for without them.
     """
     run = Run(folder, to_json(recipe))
     torch.manual_seed(recipe.fit.seed)
     objective = ChartObjective(recipe.model)
     if start is not None:
         begin_from(objective.model, load_weights(start)[0])
+    if recipe.model.lora.rank:
+        if start is None:
+            raise InputError("Adapters need trained weights beneath them; name a folder of weights with --start.")
+        adapt(objective.model)
     size = recipe.model.encoder.width, recipe.model.encoder.height
 
     def batches(step: int) -> DataLoader:
@@ -60,6 +65,16 @@ def begin_from(model: ChartToTokens, other: ChartToTokens) -> None:
         raise InputError("The weights to start from are of other sizes; take the recipe that made them.") from fault
     if unknown or any(name.split(".")[0] not in MIXTURE for name in missing):
         raise InputError("The weights to start from have other parts than the recipe; take the recipe that made them.")
+
+
+def adapt(model: ChartToTokens) -> None:
+    """Leave nothing to learn but fresh adapters on the decoder, and experts and router where there are any."""
+    model.requires_grad_(False)
+    add_adapters(model.decoder.model, model.config.lora)
+    for name, part in model.named_children():
+        if name in MIXTURE:
+            part.requires_grad_(True)
+    model.train()
 
 
 @contextmanager

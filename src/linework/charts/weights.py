@@ -8,6 +8,7 @@ import torch
 from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
+from linework.charts.adapters import merged_state
 from linework.charts.model import ChartToTokens
 from linework.charts.recipes import Recipe
 from linework.config import from_json, to_json
@@ -18,11 +19,11 @@ TIED = "decoder.model.lm_head.weight"  # the embedding, under another name
 
 
 def save_weights(model: ChartToTokens, recipe: Recipe, folder: Path) -> Path:
-    """Write the model and the recipe; returns where the weights are."""
+    """Write the model, its adapters merged, and the recipe; returns where the weights are."""
     folder.mkdir(parents=True, exist_ok=True)
     half = {
         name: value.detach().to("cpu", torch.float16 if value.is_floating_point() else value.dtype).contiguous()
-        for name, value in model.state_dict().items()
+        for name, value in merged_state(model).items()
         if name != TIED
     }
     save_file(half, folder / WEIGHTS)

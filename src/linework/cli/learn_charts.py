@@ -30,6 +30,8 @@ def train(
     [cyan]linework charts train --data charts/ --validation others/ -o runs/charts-tiny[/cyan]
 
     [cyan]linework charts train --data charts/ --set fit.steps=100 -o runs/charts-quick[/cyan]
+
+    [cyan]linework charts train --data charts/ --start weights/ --set model.lora.rank=8 -o runs/adapted[/cyan]
     """
     from linework.charts.recipes import recipe as recipe_named
     from linework.config import with_overrides

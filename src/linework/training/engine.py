@@ -122,6 +122,7 @@ def fit(
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*does not have many workers.*")
         warnings.filterwarnings("ignore", message=".*LeafSpec.*")
+        warnings.filterwarnings("ignore", message=".*in eval mode at the start of training.*")  # what is frozen is
         trainer = lightning.Trainer(
             max_steps=config.steps,
             accelerator="auto",
