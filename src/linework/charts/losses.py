@@ -1,6 +1,7 @@
 """Losses of the charts wing. They take logits and targets, never models.
 
-Letters: `B` batch, `L` tokens, `S` the vocabulary, `C` channels of key points, `h` x `w` the dense map, `K` key points.
+Letters: `B` batch, `L` tokens, `S` the vocabulary, `C` channels of key points, `h` x `w` the dense map, `K` key points,
+`T` tokens of code.
 """
 
 import torch
@@ -27,6 +28,11 @@ def token_loss(logits: Float[Tensor, "B L S"], tokens: Int64[Tensor, "B L"]) -> 
         shares = torch.softmax(-(steps**2) / (2 * SPREAD**2), dim=0)
         loss = loss.masked_scatter(place, -(logs[place].gather(1, near) * shares).sum(dim=1))
     return loss.mean()
+
+
+def code_loss(logits: Float[Tensor, "T S"], tokens: Int64[Tensor, " T"]) -> Float[Tensor, ""]:
+    """Cross-entropy by token of code, in single precision."""
+    return F.cross_entropy(logits.float(), tokens)
 
 
 def key_point_loss(

@@ -1,0 +1,71 @@
+"""Checkpoints of the large path's classes, so small that tests can train them: random weights, a tokenizer of bytes."""
+
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from transformers import (
+    PreTrainedTokenizerFast,
+    Qwen2Config,
+    Qwen2ForCausalLM,
+    SiglipImageProcessorPil,
+    SiglipVisionConfig,
+    SiglipVisionModel,
+)
+
+from linework.charts.code_model import CodeModelConfig
+from linework.charts.model import ExpertsConfig
+
+END = "<|endoftext|>"
+SCRIPT = (
+    "import matplotlib.pyplot as plt\n\nfig, ax = plt.subplots(figsize=(3, 2))\n"
+    'ax.bar(["a", "b"], [{0}, {1}])\nplt.show()\n'
+)
+
+
+def write_vision(folder: Path) -> Path:
+    """A SigLIP encoder of pictures of 32 x 32 pixels in patches of 8."""
+    torch.manual_seed(0)
+    config = SiglipVisionConfig(
+        hidden_size=16, intermediate_size=24, num_hidden_layers=2, num_attention_heads=2, image_size=32, patch_size=8
+    )
+    SiglipVisionModel(config).save_pretrained(folder)
+    SiglipImageProcessorPil(size={"height": 32, "width": 32}).save_pretrained(folder)
+    return folder
+
+
+def write_language(folder: Path, layers: int = 4) -> Path:
+    """A Qwen2 model with a tokenizer that was trained on a few scripts."""
+    byte_level = Tokenizer(models.BPE())
+    byte_level.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    byte_level.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=400, special_tokens=[END], initial_alphabet=alphabet, show_progress=False)
+    byte_level.train_from_iterator([SCRIPT.format(k, k + 3) for k in range(50)], trainer)
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=byte_level, eos_token=END, pad_token=END)
+    tokenizer.save_pretrained(folder)
+    torch.manual_seed(0)
+    config = Qwen2Config(
+        vocab_size=len(tokenizer),
+        hidden_size=32,
+        intermediate_size=48,
+        num_hidden_layers=layers,
+        num_attention_heads=4,
+        num_key_value_heads=2,
+        max_position_embeddings=512,
+        tie_word_embeddings=True,
+        bos_token_id=None,
+        eos_token_id=tokenizer.eos_token_id,
+        pad_token_id=tokenizer.eos_token_id,
+    )
+    Qwen2ForCausalLM(config).save_pretrained(folder)
+    return folder
+
+
+def tiny_config(folder: Path) -> CodeModelConfig:
+    """The config of a model on two such checkpoints, which are written where they are not there yet."""
+    vision, language = folder / "vision", folder / "language"
+    if not vision.exists():
+        write_vision(vision)
+        write_language(language)
+    return CodeModelConfig(vision, language, ExpertsConfig(4, inner=8), held="fp32", checkpoint_every=0)
