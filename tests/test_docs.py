@@ -16,6 +16,7 @@ import click
 import pytest
 import typer
 
+from charts.tiny_checkpoints import write_language, write_records, write_vision
 from linework.charts.synthesize.shards import write_shards
 from linework.cli.app import app
 
@@ -64,6 +65,7 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     ("--count 2000 ", "--count 4 "),
     ("charts train", "charts train --set data.batch=2 --set data.pool=1 --set fit.devices=1"),
     ("model.lora.rank=8", "model.lora.rank=8 --set fit.steps=2"),
+    ("data.pool=1 --set fit.devices=1 --recipe paper", "data.workers=0 --set fit.steps=2 --recipe paper"),
     ("--validation others/", "--validation others/ --set fit.steps=2"),
 )
 
@@ -87,6 +89,9 @@ def workplace(tmp_path_factory) -> Path:
     (folder / "pictures").mkdir()
     shutil.copy(picture, folder / "pictures")
     shutil.copytree(ROOT / "src" / "linework" / "charts" / "shipped", folder / "weights")
+    write_vision(folder / "siglip")
+    write_language(folder / "qwen")
+    write_records(folder / "records", 3)
     for name in ("charts", "others"):
         write_shards(folder / name, 4, workers=1, seed=7 if name == "charts" else 0, unseen=name == "others")
     return folder

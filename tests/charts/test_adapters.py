@@ -25,6 +25,7 @@ from linework.charts.adapters import (
     add_adapters,
     load_adapters,
     merge_adapters,
+    merge_saved_adapters,
     merged_state,
     save_adapters,
     unmerge_adapters,
@@ -93,15 +94,21 @@ def test_saved_and_loaded_adapters_say_the_same_and_peft_reads_them_too(tmp_path
     loaded = language_model()
     load_adapters(loaded, tmp_path)
     assert torch.equal(logits(loaded), logits(model))
+    merged = language_model()
+    merge_saved_adapters(merged, tmp_path)
+    assert torch.allclose(logits(merged), logits(model), atol=1e-5)
     theirs = peft.PeftModel.from_pretrained(language_model(), tmp_path)
     assert torch.equal(logits(theirs), logits(model))
 
 
 def test_adapters_that_do_not_fit_are_said_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ModelFault, match="holds no adapters"):
-        load_adapters(language_model(), tmp_path)
+    for load in (load_adapters, merge_saved_adapters):
+        with pytest.raises(ModelFault, match="holds no adapters"):
+            load(language_model(), tmp_path)
     save_adapters(adapted(), tmp_path)
     wide = Decoder(replace(SMALL.decoder, dim=32)).model
+    with pytest.raises(ModelFault, match="another model"):
+        merge_saved_adapters(wide, tmp_path)
     with pytest.raises(ModelFault, match="other sizes"):
         load_adapters(wide, tmp_path)
     deep = Decoder(replace(SMALL.decoder, layers=3)).model

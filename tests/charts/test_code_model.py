@@ -10,6 +10,7 @@ import torch
 pytest.importorskip("peft", reason="the large path needs the extra [train]")
 
 from charts.tiny_checkpoints import SCRIPT, tiny_config, write_language
+from linework.charts import code_model
 from linework.charts.adapters import LoraConfig
 from linework.charts.code_batch import CodeBatch, code_batch_of
 from linework.charts.code_model import CodeModel, CodeModelConfig, CodeObjective, open_code_model
@@ -50,7 +51,7 @@ def test_logits_are_those_of_each_script_alone(config: CodeModelConfig) -> None:
     codes = SCRIPT.format(3, 4), "x = 1\n"
     batch = batch_for(config, *codes)
     visual, _ = model.encode(batch.pixels)
-    together = model(visual, batch.tokens, batch.is_code)
+    together = model.language.lm_head(model(visual, batch.tokens, batch.is_code))
     tokenizer = CodeTokenizer(config.language)
     alone = []
     for k, code in enumerate(codes):
@@ -79,8 +80,8 @@ def test_writing_with_a_cache_picks_the_likeliest_token_each_time(config: CodeMo
 def test_the_answer_depends_on_the_picture(config: CodeModelConfig) -> None:
     model, batch = model_of(config).eval(), batch_for(config, "a", "a")
     with torch.no_grad():
-        logits = model(model.encode(batch.pixels)[0], batch.tokens, batch.is_code)
-    first, second = logits.chunk(2)
+        known = model(model.encode(batch.pixels)[0], batch.tokens, batch.is_code)
+    first, second = known.chunk(2)
     assert not torch.allclose(first, second, atol=1e-4)
 
 
@@ -132,6 +133,24 @@ def test_checkpointing_keeps_less(config: CodeModelConfig) -> None:
             objective(batch_for(config, SCRIPT.format(3, 4)))
         kept.append(sum(tensor.nbytes for tensor in held))
     assert kept[1] < 0.7 * kept[0]
+
+
+def test_the_loss_part_by_part_is_the_loss_of_all(config: CodeModelConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    batch, found = batch_for(config, SCRIPT.format(3, 4), "x = 1\n"), []
+    for part in (7, 512):
+        monkeypatch.setattr(code_model, "PART", part)
+        objective = CodeObjective(model_of(config))
+        torch.manual_seed(1)
+        syntax = objective(batch)["syntax"]
+        syntax.backward()
+        found.append((syntax.detach(), objective.model.bridge.weight.grad))
+    model = model_of(config)
+    torch.manual_seed(1)
+    known = model(model.encode(batch.pixels)[0], batch.tokens, batch.is_code)
+    slow = torch.nn.functional.cross_entropy(model.language.lm_head(known), batch.tokens[batch.is_code])
+    for syntax, gradient in found:
+        assert torch.allclose(syntax, slow, atol=1e-5)
+        assert torch.allclose(gradient, found[0][1], atol=1e-6)
 
 
 def test_a_script_is_learned_by_heart_and_written(config: CodeModelConfig) -> None:

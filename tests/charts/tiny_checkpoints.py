@@ -1,8 +1,10 @@
 """Checkpoints of the large path's classes, so small that tests can train them: random weights, a tokenizer of bytes."""
 
+import json
 from pathlib import Path
 
 import torch
+from PIL import Image
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
     PreTrainedTokenizerFast,
@@ -59,6 +61,19 @@ def write_language(folder: Path, layers: int = 4) -> Path:
         pad_token_id=tokenizer.eos_token_id,
     )
     Qwen2ForCausalLM(config).save_pretrained(folder)
+    return folder
+
+
+def write_records(folder: Path, count: int) -> Path:
+    """So many records of bars in two colours, as Chart2Code-160k has them; the pictures are not what the code draws."""
+    (folder / "images").mkdir(parents=True, exist_ok=True)
+    values = []
+    for k in range(count):
+        Image.new("RGB", (60, 40), (255 * (k % 2), 90, 30 * k % 255)).save(folder / "images" / f"{k}.png")
+        answer = f"```python\n{SCRIPT.format(3 + k, 4)}```"
+        turns = [{"from": "human", "value": "<image>\nRedraw this."}, {"from": "gpt", "value": answer}]
+        values.append({"id": k, "image": f"images/{k}.png", "conversations": turns})
+    (folder / "chart2code.json").write_text(json.dumps(values))
     return folder
 
 

@@ -3,6 +3,7 @@
 The files are peft's own (`adapter_model.safetensors`, `adapter_config.json`), so other programs can take them up.
 """
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,7 @@ from torch import Tensor, nn
 
 from linework.errors import ModelFault
 
-WEIGHTS = "adapter_model.safetensors"
+WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 ATTENTION = ["q_proj", "k_proj", "v_proj"]
 NAME = "default"  # peft can hold several adapters; we hold one
 OF_PEFT = "base_model.model."  # in front of every name in peft's files
@@ -65,6 +66,26 @@ def load_adapters(model: nn.Module, folder: Path) -> None:
         raise ModelFault(f"The adapters in {folder} were made for a model of other sizes; name that one.") from fault
     if unknown or len(whole) != len(adapter_state(model)):
         raise ModelFault(f"The adapters in {folder} were made for another model; name that one.")
+
+
+def merge_saved_adapters(model: nn.Module, folder: Path) -> None:
+    """Add what saved adapters say to the weights of a model that has none. Needs no peft.
+
+    Raises ModelFault where they are not there or misfit.
+    """
+    try:
+        config = json.loads((folder / CONFIG).read_text())
+        scale, state = config["lora_alpha"] / config["r"], load_file(folder / WEIGHTS)
+        for name, down in state.items():
+            layer, is_down, _ = name.removeprefix(OF_PEFT).partition(".lora_A.")
+            if is_down:
+                weight = model.get_submodule(layer).weight
+                added = state[name.replace(".lora_A.", ".lora_B.")].float() @ down.float() * scale
+                weight.data += added.to(weight)
+    except (OSError, ValueError, SafetensorError, LookupError, TypeError) as fault:
+        raise ModelFault(f"{folder} holds no adapters that can be read ({fault}); give a folder of a run.") from fault
+    except (AttributeError, RuntimeError) as fault:
+        raise ModelFault(f"The adapters in {folder} were made for another model; name that one.") from fault
 
 
 def adapter_state(model: nn.Module) -> dict[str, Tensor]:

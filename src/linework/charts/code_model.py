@@ -2,7 +2,7 @@
 
 The path is that of the small model (`model`): what differs is where the two ends come from, and that tokens are those
 of the language model's own tokenizer. Letters: `B` batch, `V` visual tokens, `D` their width, `N` the language model's
-width, `P` the prompt, `L` tokens, `C` tokens of code in the whole batch, `S` the vocabulary, `h` x `w` pixels.
+width, `P` the prompt, `L` tokens, `C` tokens of code in the whole batch, `h` x `w` pixels.
 """
 
 from dataclasses import dataclass, field
@@ -12,6 +12,7 @@ from typing import Any, Literal
 import torch
 from jaxtyping import Bool, Float, Int64
 from torch import Tensor, nn
+from torch.utils.checkpoint import checkpoint
 
 from linework.charts.adapters import LoraConfig, add_adapters
 from linework.charts.code_batch import CodeBatch
@@ -23,6 +24,7 @@ from linework.charts.seen import KINDS
 from linework.nn.checkpointing import checkpoint_every
 from linework.nn.moe import Experts, Router, Routing, balance_loss, prior_loss
 
+PART = 512  # tokens whose logits are there at one time
 DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 
 
@@ -99,15 +101,14 @@ class CodeModel(nn.Module):
 
     def forward(
         self, visual: Float[Tensor, "B V N"], tokens: Int64[Tensor, "B L"], is_code: Bool[Tensor, "B L"]
-    ) -> Float[Tensor, "C S"]:
-        """What the model expects in the place of each token of code, given the picture and the tokens before it.
+    ) -> Float[Tensor, "C N"]:
+        """What the model knows in the place of each token of code, given the picture and the tokens before it.
 
-        Nothing is masked: what fills up a batch comes last. Logits are made of code alone, since of a vocabulary of
-        150,000 they are the largest tensor there is.
+        `language.lm_head` makes logits of it. Nothing is masked: what fills up a batch comes last.
         """
         whole = torch.cat([visual.to(self.language.dtype), self.language.get_input_embeddings()(tokens)], dim=1)
         hidden = self.language.model(inputs_embeds=whole, use_cache=False).last_hidden_state
-        return self.language.lm_head(hidden[:, visual.shape[1] - 1 : -1][is_code])
+        return hidden[:, visual.shape[1] - 1 : -1][is_code]
 
     @torch.inference_mode()
     def write(
@@ -140,10 +141,16 @@ class CodeObjective(nn.Module):
     def forward(self, batch: CodeBatch) -> dict[str, Tensor]:
         config = self.model.config
         visual, routing = self.model.encode(batch.pixels)
-        logits = self.model(visual, batch.tokens, batch.is_code)
-        terms = {"syntax": code_loss(logits, batch.tokens[batch.is_code])}
+        known, tokens = self.model(visual, batch.tokens, batch.is_code), batch.tokens[batch.is_code]
+        parts = zip(known.split(PART), tokens.split(PART), strict=True)
+        lost = [checkpoint(self._lost, *part, use_reentrant=False) for part in parts]
+        terms = {"syntax": torch.stack(lost).sum() / len(tokens)}
         if routing is not None:
             terms["routing"] = prior_loss(routing, config.experts.prior)
             terms["balance"] = balance_loss(routing)
         total = sum((getattr(config, name) * term for name, term in terms.items()), torch.zeros(()))
         return {"total": total, **terms}
+
+    def _lost(self, known: Float[Tensor, "C N"], tokens: Int64[Tensor, " C"]) -> Float[Tensor, ""]:
+        """The loss of some tokens, summed; logits over a vocabulary of 150,000 are too large to make all at once."""
+        return code_loss(self.model.language.lm_head(known), tokens) * len(tokens)

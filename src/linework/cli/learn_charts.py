@@ -1,22 +1,29 @@
-"""`linework charts train`: the model that reads pictures of charts."""
+"""`linework charts train`: the models that read pictures of charts."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from linework.cli import show
 from linework.errors import InputError
 
+if TYPE_CHECKING:  # torch takes seconds to import; no circle hides here
+    from linework.charts.recipes import CodeRecipe
+
+RecipeOption = Annotated[
+    str,
+    typer.Option(help="tiny ships and learns on two cores in hours; small wants a GPU; paper stands on checkpoints."),
+]
+ChangesOption = Annotated[list[str] | None, typer.Option("--set", help="Change a value of the recipe: fit.steps=100.")]
+
 
 def train(
-    data: Annotated[Path, typer.Option("--data", help="What synthesize made.")] = Path("charts"),
-    recipe: Annotated[
-        str, typer.Option(help="tiny ships and learns on two cores in hours; small wants a GPU.")
-    ] = "tiny",
-    changes: Annotated[
-        list[str] | None, typer.Option("--set", help="Change a value of the recipe: fit.steps=100.")
-    ] = None,
+    data: Annotated[
+        Path, typer.Option("--data", help="What synthesize made; for paper, records of pictures with code.")
+    ] = Path("charts"),
+    recipe: RecipeOption = "tiny",
+    changes: ChangesOption = None,
     validation: Annotated[
         Path | None, typer.Option(help="Other charts, to measure on while it learns.", show_default=False)
     ] = None,
@@ -32,7 +39,13 @@ def train(
     [cyan]linework charts train --data charts/ --set fit.steps=100 -o runs/charts-quick[/cyan]
 
     [cyan]linework charts train --data charts/ --start weights/ --set model.lora.rank=8 -o runs/adapted[/cyan]
+
+    The recipe [bold]paper[/bold] writes Python. It stands on a vision encoder (SigLIP, CLIP, DINOv2) and a language
+    model (Qwen2 and its like) in local folders, and learns from records in the format of Chart2Code-160k.
+
+    [cyan]linework charts train --recipe paper --data records --set model.vision=siglip --set model.language=qwen[/cyan]
     """
+    from linework.charts.recipes import Recipe
     from linework.charts.recipes import recipe as recipe_named
     from linework.config import with_overrides
     from linework.device import single_thread
@@ -40,12 +53,30 @@ def train(
     single_thread()
     chosen = with_overrides(recipe_named(recipe), changes or [])
     try:
-        from linework.charts.train import train as train_run
+        if isinstance(chosen, Recipe):
+            from linework.charts.train import train as train_run
+
+            weights = train_run(chosen, data, out, validation, start)
+        else:
+            weights = _train_code(chosen, data, out, validation, start)
     except ModuleNotFoundError as fault:
         raise InputError(f"Training needs {fault.name}; install it with: pip install 'linework[train]'") from fault
-    try:
-        weights = train_run(chosen, data, out, validation, start)
     except KeyboardInterrupt:
         show.remark("Stopped. Run the same command to go on from where the run was saved last.")
         raise typer.Exit(130) from None
     show.line(f"The weights are in {weights}.")
+
+
+def _train_code(recipe: "CodeRecipe", data: Path, out: Path, validation: Path | None, start: Path | None) -> Path:
+    """The same for the recipe that stands on checkpoints."""
+    from linework.charts.code_records import read_records
+    from linework.charts.code_train import train_code
+
+    if start is not None:
+        raise InputError("The recipe paper begins from model.vision and model.language; leave --start out.")
+    records = read_records(data)
+    others = None if validation is None else read_records(validation)
+    for found in (records, others):
+        if found is not None and found.remark:
+            show.remark(found.remark)
+    return train_code(recipe, records.records, out, () if others is None else others.records)

@@ -34,6 +34,17 @@ class Glue(lightning.LightningModule):
         super().__init__()
         self.module, self.optimizer, self.fit_config, self.run = module, optimizer, fit, run
         self.started = time.monotonic()
+        self.strict_loading = all(parameter.requires_grad for parameter in module.parameters())
+
+    def on_train_batch_start(self, *_: Any) -> None:
+        """What a step draws depends on the step alone, so a run that was stopped draws the same."""
+        torch.manual_seed((self.fit_config.seed << 40) + (self.global_step << 10) + self.global_rank)
+
+    def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
+        """What is frozen was there before the run and is not saved with it."""
+        for name, parameter in self.named_parameters(remove_duplicate=False):
+            if not parameter.requires_grad:
+                checkpoint["state_dict"].pop(name, None)
 
     def training_step(self, batch: Batch, _: int) -> Tensor:
         terms: Mapping[str, Tensor] = self.module(batch)
