@@ -12,6 +12,7 @@ app = typer.Typer(name="charts", help="Pictures of charts become code and data."
 app.command()(read_charts.read)
 app.command()(read_charts.batch)
 app.command()(learn_charts.train)
+app.command()(learn_charts.memory)
 app.command()(evaluate_charts.evaluate)
 
 

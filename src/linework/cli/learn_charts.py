@@ -1,5 +1,6 @@
-"""`linework charts train`: the models that read pictures of charts."""
+"""`linework charts train | memory`: the models that read pictures of charts, and what learning takes."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +12,15 @@ from linework.errors import InputError
 if TYPE_CHECKING:  # torch takes seconds to import; no circle hides here
     from linework.charts.recipes import CodeRecipe
 
+MEANT = {
+    "weights": "all, as they are held",
+    "gradients": "of what learns",
+    "optimizer": "both means of AdamW",
+    "activations": "kept through the forward pass",
+    "working": "computed again, or logits",
+    "gathered": "layers that ZeRO-3 holds whole",
+    "peak": "all together",
+}
 RecipeOption = Annotated[
     str,
     typer.Option(help="tiny ships and learns on two cores in hours; small wants a GPU; paper stands on checkpoints."),
@@ -65,6 +75,44 @@ def train(
         show.remark("Stopped. Run the same command to go on from where the run was saved last.")
         raise typer.Exit(130) from None
     show.line(f"The weights are in {weights}.")
+
+
+def memory(
+    recipe: RecipeOption = "paper",
+    changes: ChangesOption = None,
+    processes: Annotated[int, typer.Option(min=1, help="GPUs that share weights and states (ZeRO-3).")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print bytes as JSON on stdout.")] = False,
+) -> None:
+    """Tell how much memory a training step of the recipe paper takes at its peak, on each GPU.
+
+    No weights are read: of each checkpoint its config.json is enough. The batch and the length of scripts are the
+    recipe's (data.batch, data.longest).
+
+    [bold]Example[/bold]
+
+    [cyan]linework charts memory --set model.vision=siglip --set model.language=qwen --processes 8[/cyan]
+    """
+    from linework.charts.recipes import Recipe
+    from linework.charts.recipes import recipe as recipe_named
+    from linework.config import with_overrides
+
+    chosen = with_overrides(recipe_named(recipe), changes or [])
+    if isinstance(chosen, Recipe):
+        raise InputError(f"Memory is told of the recipe paper alone, not of {recipe}.")
+    try:
+        from linework.charts.code_memory import training_memory
+
+        found = training_memory(chosen, processes)
+    except ModuleNotFoundError as fault:
+        raise InputError(f"Adapters need {fault.name}; install it with: pip install 'linework[train]'") from fault
+    parts = {**asdict(found), "peak": found.peak}
+    if json:
+        show.as_json(parts)
+        return
+    rows = [(name, MEANT[name], f"{value / 2**30:.2f}") for name, value in parts.items()]
+    shared = show.counted(processes, "process", "processes")
+    title = f"Batches of {chosen.data.batch}, scripts up to {chosen.data.longest:,} tokens, {shared}"
+    show.table(title, ("", "", "GiB each"), rows, numbers=(2,))
 
 
 def _train_code(recipe: "CodeRecipe", data: Path, out: Path, validation: Path | None, start: Path | None) -> Path:
