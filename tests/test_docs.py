@@ -16,7 +16,7 @@ import click
 import pytest
 import typer
 
-from charts.tiny_checkpoints import write_language, write_records, write_vision
+from charts.tiny_checkpoints import write_language, write_records, write_run, write_vision
 from linework.charts.synthesize.shards import write_shards
 from linework.cli.app import app
 
@@ -92,6 +92,7 @@ def workplace(tmp_path_factory) -> Path:
     write_vision(folder / "siglip")
     write_language(folder / "qwen")
     write_records(folder / "records", 3)
+    write_run(folder / "runs" / "paper", folder / "checkpoints")
     for name in ("charts", "others"):
         write_shards(folder / name, 4, workers=1, seed=7 if name == "charts" else 0, unseen=name == "others")
     return folder

@@ -1,10 +1,14 @@
 """Scripts are judged by what they draw: the true one scores 1, one that draws nothing loses to one that does."""
 
+import json
+import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from linework.charts import code_writer
 from linework.charts.code_writer import CodeWriter, checked_script
@@ -49,3 +53,27 @@ def test_of_several_scripts_the_most_alike_is_kept(sandbox: Sandbox, monkeypatch
     assert Dictated(written).write(picture, sandbox, tries=4).code == written[2]
     assert temperatures == [0.0] + 3 * [code_writer.TEMPERATURE]
     assert Dictated(written).write(picture, sandbox).redrawn is None
+
+
+def test_the_command_gives_a_script_even_where_it_draws_nothing(tmp_path: Path) -> None:
+    pytest.importorskip("peft", reason="the large path needs the extra [train]")
+    from charts.tiny_checkpoints import write_run
+
+    weights = write_run(tmp_path / "run", tmp_path / "checkpoints")
+    Image.new("RGB", (80, 60), (200, 30, 30)).save(tmp_path / "chart.png")
+    program = "import sys; from linework.cli.app import main; sys.argv[0] = 'linework'; main()"
+    command = [sys.executable, "-c", program, "charts", "write", str(tmp_path / "chart.png"), "--weights"]
+    run = subprocess.run(
+        [*command, str(weights), "-o", str(tmp_path / "out"), "--tries", "2", "--json"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    said = json.loads(run.stdout)
+    assert said["code"] == (tmp_path / "out" / "chart.py").read_text()
+    assert said["fidelity"] is None
+    assert said["remark"]
+    run = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, check=False)
+    assert run.returncode == 2
+    assert "holds no weights" in run.stderr

@@ -1,6 +1,7 @@
 """Checkpoints of the large path's classes, so small that tests can train them: random weights, a tokenizer of bytes."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -15,8 +16,10 @@ from transformers import (
     SiglipVisionModel,
 )
 
-from linework.charts.code_model import CodeModelConfig
+from linework.charts.code_model import CodeModelConfig, open_code_model
+from linework.charts.code_weights import save_code_weights
 from linework.charts.model import ExpertsConfig
+from linework.charts.recipes import paper
 
 END = "<|endoftext|>"
 SCRIPT = (
@@ -84,3 +87,12 @@ def tiny_config(folder: Path) -> CodeModelConfig:
         write_vision(vision)
         write_language(language)
     return CodeModelConfig(vision, language, ExpertsConfig(4, inner=8), held="fp32", checkpoint_every=0)
+
+
+def write_run(folder: Path, checkpoints: Path) -> Path:
+    """What a run of the recipe paper leaves, on such checkpoints, before it has learned anything."""
+    recipe = replace(paper(), model=tiny_config(checkpoints))
+    recipe = replace(recipe, data=replace(recipe.data, longest=30))
+    torch.manual_seed(0)
+    save_code_weights(open_code_model(recipe.model), recipe, folder)
+    return folder

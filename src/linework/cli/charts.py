@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 
 import typer
 
-from linework.cli import evaluate_charts, learn_charts, read_charts, show
+from linework.cli import evaluate_charts, learn_charts, read_charts, show, write_charts
 from linework.errors import InputError
 
 app = typer.Typer(name="charts", help="Pictures of charts become code and data.", no_args_is_help=True)
 app.command()(read_charts.read)
 app.command()(read_charts.batch)
+app.command()(write_charts.write)
 app.command()(learn_charts.train)
 app.command()(learn_charts.memory)
 app.command()(evaluate_charts.evaluate)
