@@ -78,6 +78,16 @@ def test_the_router_learns_through_the_gates(top: int) -> None:
     assert router.gate.weight.grad.abs().sum() > 0
 
 
+@pytest.mark.parametrize("way", ["top-k", "probabilistic"])
+def test_every_weight_learns_since_processes_that_share_a_step_wait_for_each(way: str) -> None:
+    torch.manual_seed(0)
+    router, layer = Router(6, 4, 2, way), Experts(6, 10, 4)  # type: ignore[arg-type]
+    tokens = torch.randn(2, 50, 6)
+    layer(tokens, router(tokens, torch.rand(2)).gates).square().sum().backward()
+    assert [name for name, parameter in router.named_parameters() if parameter.grad is None] == []
+    assert [name for name, parameter in layer.named_parameters() if parameter.grad is None] == []
+
+
 def test_balance_is_one_where_use_is_even_and_all_where_one_serves_all() -> None:
     even = torch.full((1, 8, 4), 0.1) + 0.6 * torch.eye(4).repeat(2, 1)
     assert float(balance_loss(routing_of(even, 1))) == pytest.approx(1.0)

@@ -37,9 +37,10 @@ class Router(nn.Module):
         assert 1 <= top <= num_experts
         self.top, self.way = top, way
         self.gate = nn.Linear(dim + 1, num_experts)
-        self.noise = nn.Linear(dim + 1, num_experts)
-        nn.init.zeros_(self.noise.weight)
-        nn.init.constant_(self.noise.bias, -2.0)  # little noise at first
+        if way == "top-k":
+            self.noise = nn.Linear(dim + 1, num_experts)
+            nn.init.zeros_(self.noise.weight)
+            nn.init.constant_(self.noise.bias, -2.0)  # little noise at first
 
     def forward(self, tokens: Float[Tensor, "B V D"], complexity: Float[Tensor, "B"]) -> Routing:
         whole = complexity[:, None, None].expand(*tokens.shape[:2], 1).to(tokens.dtype)
