@@ -16,7 +16,7 @@ pytest.importorskip("peft", reason="the large path needs the extra [train]")
 from charts.tiny_checkpoints import write_vision
 from linework.charts.adapters import LoraConfig
 from linework.charts.code_batch import CodeBatch
-from linework.charts.code_memory import training_memory
+from linework.charts.code_memory import Memory, training_memory
 from linework.charts.code_model import CodeModelConfig, CodeObjective, open_code_model
 from linework.charts.model import ExpertsConfig
 from linework.charts.recipes import CodeRecipe, paper
@@ -106,6 +106,12 @@ def test_processes_share_what_belongs_to_weights_and_nothing_else(folder: Path) 
     assert alone.weights == sum(parameter.nbytes for parameter in open_code_model(recipe.model).parameters())
 
 
+def test_a_copy_of_what_learns_counts_where_it_outweighs_the_activations() -> None:
+    parts = {"weights": 1, "gradients": 2, "optimizer": 4, "gathered": 8}
+    assert Memory(**parts, activations=16, working=32, step=40).peak == 15 + 48
+    assert Memory(**parts, activations=16, working=32, step=50).peak == 15 + 50
+
+
 def test_the_command_needs_no_weights_and_its_table_says_what_its_json_says(folder: Path, tmp_path: Path) -> None:
     changes = []
     for name in ("vision", "language"):
@@ -118,7 +124,7 @@ def test_the_command_needs_no_weights_and_its_table_says_what_its_json_says(fold
     )
     assert table.returncode == document.returncode == 0, table.stderr + document.stderr
     said = json.loads(document.stdout)
-    assert said["peak"] == sum(value for name, value in said.items() if name != "peak")
+    assert said["peak"] == Memory(**{name: value for name, value in said.items() if name != "peak"}).peak
     for name, value in said.items():
         row = next(line for line in table.stdout.splitlines() if line.startswith(name))
         assert f"{value / 2**30:.2f}" in row

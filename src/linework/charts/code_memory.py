@@ -25,7 +25,8 @@ class Memory:
     """Bytes in one process.
 
     `activations` are kept through the forward pass; `working` is what the way back needs besides at one time: layers
-    that are computed again and their gradients, or the logits. `gathered` is what ZeRO-3 holds whole for a while.
+    that are computed again and their gradients, or the logits. `step` is a copy of all that learns, which AdamW makes
+    on a GPU when activations are gone. `gathered` is what ZeRO-3 holds whole for a while.
     """
 
     weights: int
@@ -33,12 +34,16 @@ class Memory:
     optimizer: int
     activations: int
     working: int
+    step: int
     gathered: int
 
     @property
     def peak(self) -> int:
-        """All together; a little high where the language model learns whole, for gradients come as activations go."""
-        return self.weights + self.gradients + self.optimizer + self.activations + self.working + self.gathered
+        """What there is at once; a little high where the language model learns whole and activations weigh most, for
+        gradients come as activations go.
+        """
+        always = self.weights + self.gradients + self.optimizer + self.gathered
+        return always + max(self.activations + self.working, self.step)
 
 
 def training_memory(recipe: CodeRecipe, processes: int = 1) -> Memory:
@@ -53,7 +58,7 @@ def training_memory(recipe: CodeRecipe, processes: int = 1) -> Memory:
         vision = vision_of_shape(config.vision, DTYPES[config.held])
         language = language_of_shape(config.language, language_dtype(config))
         model = CodeModel(replace(config, checkpoint_every=0), vision, language)
-    learning = sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
+    learning = SINGLE * sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
     layer, count = language.model.layers[0], len(language.model.layers)
     seen = _seen(vision)
     length = seen + recipe.data.longest
@@ -68,11 +73,12 @@ def training_memory(recipe: CodeRecipe, processes: int = 1) -> Memory:
     gathered = 2 * max(_bytes(layer), _bytes(language.lm_head)) if processes > 1 else 0
     return Memory(
         weights=-(-_bytes(model) // processes),
-        gradients=-(-SINGLE * learning // processes),
-        optimizer=-(-SINGLE * STATES * learning // processes),
+        gradients=-(-learning // processes),
+        optimizer=-(-STATES * learning // processes),
         activations=stacked + 3 * hidden + _kept_between(model, recipe.data.batch * seen),
         # Beside a layer stand the gradients of its widest part, three of them; beside log-probabilities, two gradients.
         working=max(again + 3 * inner, logits),
+        step=-(-learning // processes),
         gathered=gathered,
     )
 

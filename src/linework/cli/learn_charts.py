@@ -18,8 +18,9 @@ MEANT = {
     "optimizer": "both means of AdamW",
     "activations": "kept through the forward pass",
     "working": "computed again, or logits",
+    "step": "a copy of what learns, when activations are gone",
     "gathered": "layers that ZeRO-3 holds whole",
-    "peak": "all together",
+    "peak": "at once",
 }
 RecipeOption = Annotated[
     str,
