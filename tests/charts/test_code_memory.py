@@ -106,6 +106,10 @@ def test_processes_share_what_belongs_to_weights_and_nothing_else(folder: Path) 
     assert alone.weights == sum(parameter.nbytes for parameter in open_code_model(recipe.model).parameters())
 
 
+def test_a_group_is_no_larger_than_the_model(folder: Path) -> None:
+    assert training_memory(recipe_for(folder, 8, 600)) == training_memory(recipe_for(folder, 8, 6))
+
+
 def test_a_copy_of_what_learns_counts_where_it_outweighs_the_activations() -> None:
     parts = {"weights": 1, "gradients": 2, "optimizer": 4, "gathered": 8}
     assert Memory(**parts, activations=16, working=32, step=40).peak == 15 + 48

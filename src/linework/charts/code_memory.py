@@ -65,9 +65,9 @@ def training_memory(recipe: CodeRecipe, processes: int = 1) -> Memory:
     bf16 = recipe.fit.precision != "fp32"
     hidden = recipe.data.batch * length * language.config.hidden_size * language.dtype.itemsize
     one = _kept_by_layer(language, layer, recipe.data.batch, length, bf16)
-    group = config.checkpoint_every or count
-    stacked = -(-count // group) * hidden if config.checkpoint_every else count * one
-    again = group * one if config.checkpoint_every else 0
+    group = min(config.checkpoint_every, count)
+    stacked = -(-count // group) * hidden if group else count * one
+    again = group * one
     inner = recipe.data.batch * length * language.config.intermediate_size * (2 if bf16 else SINGLE)
     logits = 3 * SINGLE * min(PART, recipe.data.batch * recipe.data.longest) * language.config.vocab_size
     gathered = 2 * max(_bytes(layer), _bytes(language.lm_head)) if processes > 1 else 0
