@@ -65,7 +65,10 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     ("--count 2000 ", "--count 4 "),
     ("charts train", "charts train --set data.batch=2 --set data.pool=1 --set fit.devices=1"),
     ("model.lora.rank=8", "model.lora.rank=8 --set fit.steps=2"),
-    ("data.pool=1 --set fit.devices=1 --recipe paper", "data.workers=0 --set fit.steps=2 --recipe paper"),
+    (
+        "data.pool=1 --set fit.devices=1 --recipe paper",
+        "data.workers=0 --set fit.steps=2 -o runs/charts-paper --recipe paper",
+    ),
     ("--validation others/", "--validation others/ --set fit.steps=2"),
 )
 
