@@ -13,7 +13,7 @@ from linework.charts.weights import save_weights
 
 SMALL = ModelConfig(
     encoder=EncoderConfig(width=64, height=48, channels=(8, 8, 16), dim=24, layers=1, heads=2, dense=8),
-    decoder=DecoderConfig(dim=24, layers=2, heads=2, shared_heads=1, inner=32, longest=30),
+    decoder=DecoderConfig(dim=24, layers=2, heads=2, shared_heads=1, inner=32, longest=30, pointer=6),
 )
 
 

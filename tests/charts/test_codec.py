@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from linework.charts.codec import Grammar, layout_tokens, panel_tokens, read_layout, read_panel
+from linework.charts.codec import Grammar, layout_answer, panel_answer, read_layout, read_panel
 from linework.charts.questions import Unsayable
 from linework.charts.seen import KINDS, SeenMark, SeenPanel
 from linework.charts.tokens import BINS, LAYOUT, MARGIN, PANEL, PLACE, VOCABULARY
@@ -44,26 +44,28 @@ def marks(rng: np.random.Generator, kind: str) -> SeenMark:
 def test_what_is_written_is_read_up_to_a_bin(kind: str, seed: int) -> None:
     rng = np.random.default_rng(seed)
     panel = SeenPanel(BOX, (marks(rng, kind), marks(rng, kind)), polar=seed == 1, twin="x")
-    read = read_panel(panel_tokens(panel))
+    read = read_panel(panel_answer(panel).tokens)
     assert (read.polar, read.twin, len(read.marks)) == (panel.polar, "x", 2)
     for mark, true in zip(read.marks, panel.marks, strict=True):
         assert (mark.kind, mark.upright, mark.grid) == (true.kind, true.upright, true.grid)
         assert np.abs(mark.points - true.points).max() < 0.012  # even places may be off by EVEN, and half a bin
-    assert panel_tokens(read)[:4] == panel_tokens(panel)[:4]
+    assert panel_answer(read).tokens[:4] == panel_answer(panel).tokens[:4]
 
 
 def test_a_mark_on_the_same_places_says_them_once() -> None:
     x = np.sort(np.random.default_rng(0).random(10))
     one, other = (SeenMark("line", np.column_stack([x, y])) for y in np.random.default_rng(1).random((2, 10)))
-    alone = len(panel_tokens(SeenPanel(BOX, (one,))))
-    assert len(panel_tokens(SeenPanel(BOX, (one, other)))) < 2 * alone - 10
-    assert np.abs(read_panel(panel_tokens(SeenPanel(BOX, (one, other)))).marks[1].points - other.points).max() < BIN
+    alone = len(panel_answer(SeenPanel(BOX, (one,))).tokens)
+    assert len(panel_answer(SeenPanel(BOX, (one, other))).tokens) < 2 * alone - 10
+    assert (
+        np.abs(read_panel(panel_answer(SeenPanel(BOX, (one, other))).tokens).marks[1].points - other.points).max() < BIN
+    )
 
 
 def test_a_long_line_is_mean_heights_on_an_even_grid() -> None:
     x = np.linspace(0, 1, 400)
     line = SeenMark("line", np.column_stack([x, 0.5 + 0.4 * np.sin(3 * x)]))
-    tokens = panel_tokens(SeenPanel(BOX, (line,)))
+    tokens = panel_answer(SeenPanel(BOX, (line,))).tokens
     found = read_panel(tokens).marks[0].points
     assert len(tokens) < 30
     assert np.abs(np.interp(found[:, 0], x, line.points[:, 1]) - found[:, 1]).max() < 4 * BIN
@@ -71,18 +73,18 @@ def test_a_long_line_is_mean_heights_on_an_even_grid() -> None:
 
 def test_many_markers_are_left_to_the_dense_head() -> None:
     cloud = SeenMark("points", np.random.default_rng(0).random((60, 2)), radius=2.0)
-    assert len(panel_tokens(SeenPanel(BOX, (cloud,)))) < 12
+    assert len(panel_answer(SeenPanel(BOX, (cloud,))).tokens) < 12
 
 
 def test_boxes_of_panels_come_back() -> None:
     boxes = [(0.1, 0.1, 0.45, 0.9), (0.55, 0.1, 0.9, 0.9)]
-    assert np.abs(np.array(read_layout(layout_tokens(boxes))) - boxes).max() < BIN
+    assert np.abs(np.array(read_layout(layout_answer(boxes).tokens)) - boxes).max() < BIN
 
 
 @pytest.mark.parametrize("points", [np.full((4, 2), np.nan), np.random.default_rng(0).random((600, 2))])
 def test_what_has_no_words_is_said_to_have_none(points: np.ndarray) -> None:
     with pytest.raises(Unsayable):
-        panel_tokens(SeenPanel(BOX, (SeenMark("bars", points),)))
+        panel_answer(SeenPanel(BOX, (SeenMark("bars", points),)))
 
 
 @settings(max_examples=60, deadline=None)

@@ -1,6 +1,6 @@
 """The charts model: decoding with a cache equals decoding without, losses equal slow oracles, weights come back."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -9,16 +9,18 @@ import torch
 
 from charts.small_model import SMALL
 from linework.charts.batch import WORD_FEATURES, Batch, View, batch_of
-from linework.charts.codec import Grammar, panel_tokens
+from linework.charts.codec import Grammar, panel_answer
 from linework.charts.complexity import Complexity
 from linework.charts.dataset import DataConfig, ViewStream
+from linework.charts.decoder import Memory
 from linework.charts.generate import peaks, see
 from linework.charts.losses import key_point_loss, token_loss
 from linework.charts.model import ChartObjective, ChartToTokens, ExpertsConfig
+from linework.charts.questions import Aim
 from linework.charts.recipes import Recipe, tiny
 from linework.charts.seen import KINDS, SeenMark, SeenPanel, Word
 from linework.charts.synthesize.shards import write_shards
-from linework.charts.tokens import COUNT, LAYOUT, PAD, PANEL, PLACE, VOCABULARY
+from linework.charts.tokens import COUNT, END, LAYOUT, PAD, PANEL, PLACE, VOCABULARY
 from linework.charts.train import begin_from, train
 from linework.charts.view import in_pixels, in_shares
 from linework.charts.weights import load_weights, save_weights
@@ -35,7 +37,7 @@ def views(count: int) -> Batch:
                 rng.random((k, 4)).astype(np.float32),
                 rng.random((k, WORD_FEATURES)).astype(np.float32),
                 np.zeros(k, int),
-                tuple(panel_tokens(SeenPanel((0, 0, 1, 1), (SeenMark("rule", rng.random((2, 2))),) * k))),
+                panel_answer(SeenPanel((0, 0, 1, 1), (SeenMark("rule", rng.random((2, 2))),) * k)),
                 np.array([[0.3, 0.4, 1.0]], np.float32),
                 np.zeros(len(KINDS), int),
             )
@@ -44,36 +46,46 @@ def views(count: int) -> Batch:
     )
 
 
+def pointing(model: ChartToTokens) -> ChartToTokens:
+    """The same model with a pointer that adds something."""
+    pointer = model.decoder.pointer
+    assert pointer is not None
+    for layer in (pointer.query, pointer.asked, pointer.found):
+        torch.nn.init.normal_(layer.weight)
+    return model.eval()
+
+
 @torch.no_grad()
 def test_decoding_step_by_step_picks_the_likeliest_legal_token() -> None:
     torch.manual_seed(0)
-    model, batch = ChartToTokens(SMALL).eval(), views(3)
-    memory, is_memory = model.memory(model.encode(batch), batch)
+    model, batch = pointing(ChartToTokens(SMALL)), views(3)
+    memory = model.memory(model.encode(batch), batch)
     for task in (PANEL, LAYOUT):
         for k in range(3):
-            walk, tokens = Grammar(task), torch.tensor([[task]])
+            own = Memory(*(getattr(memory, part.name)[k : k + 1] for part in fields(memory)))
+            walk, tokens, aims = Grammar(task), [task], [Aim()]
             for _ in range(SMALL.decoder.longest):
                 if walk.ended:
                     break
-                logits = model.decoder(memory[k : k + 1], is_memory[k : k + 1], tokens)[0, -1]
+                aims.append(walk.aim)
+                logits = model.decoder(own, torch.tensor([[*tokens, END]]), torch.tensor([aims]))[0, -1]
                 first, last = walk.allowed
-                best = first + int(logits[first:last].argmax())
-                walk.push(best)
-                tokens = torch.cat([tokens, torch.tensor([[best]])], dim=1)
-            fast = model.decoder.write(memory, is_memory, task)[0][k]
+                tokens.append(first + int(logits[first:last].argmax()))
+                walk.push(tokens[-1])
+            fast = model.decoder.write(memory, task)[0][k]
             assert fast.ended == walk.ended
             assert fast.allowed == walk.allowed
 
 
 @torch.no_grad()
 def test_what_is_padded_changes_nothing() -> None:
-    model, batch = ChartToTokens(SMALL).eval(), views(3)
+    model, batch = pointing(ChartToTokens(SMALL)), views(3)
     alone = views(1)
     together = model.encode(batch)
     assert torch.allclose(model.encode(alone).visual[0], together.visual[0], atol=1e-5)
-    memory, is_memory = model.memory(together, batch)
-    own = model.decoder(*model.memory(model.encode(alone), alone), alone.tokens)
-    assert torch.allclose(own[0], model.decoder(memory, is_memory, batch.tokens)[0, : alone.tokens.shape[1]], atol=1e-4)
+    own = model.decoder(model.memory(model.encode(alone), alone), alone.tokens, alone.aims)[0]
+    padded = model.decoder(model.memory(together, batch), batch.tokens, batch.aims)[0, : len(own)]
+    assert torch.allclose(own, padded, atol=1e-4)
 
 
 @pytest.mark.parametrize("experts", [0, 4])
@@ -92,7 +104,7 @@ def test_a_batch_is_learned_by_heart(experts: int) -> None:
         assert terms[name] < 0.75 * first[name], name
 
 
-def test_experts_put_into_a_model_change_nothing_until_they_learn() -> None:
+def test_experts_and_a_pointer_put_into_a_model_change_nothing_until_they_learn() -> None:
     plain, batch = ChartToTokens(SMALL).eval(), views(3)
     mixed = ChartToTokens(replace(SMALL, experts=ExpertsConfig(8, inner=16))).eval()
     begin_from(mixed, plain)
@@ -102,6 +114,13 @@ def test_experts_put_into_a_model_change_nothing_until_they_learn() -> None:
     assert routing.gates.shape[2] == 8
     with pytest.raises(InputError, match="other parts"):
         begin_from(plain, mixed)
+    blind = ChartToTokens(replace(SMALL, decoder=replace(SMALL.decoder, pointer=0))).eval()
+    begin_from(plain, blind)
+    plain.eval()
+    answers = [
+        model.decoder(model.memory(model.encode(batch), batch), batch.tokens, batch.aims) for model in (plain, blind)
+    ]
+    assert torch.allclose(*answers, atol=1e-5)
     narrow = ChartToTokens(replace(SMALL, encoder=replace(SMALL.encoder, dense=4)))
     with pytest.raises(InputError, match="other sizes"):
         begin_from(plain, narrow)
@@ -136,8 +155,9 @@ def test_a_place_shares_its_target_with_its_neighbours() -> None:
         share * logs[0, 1, PLACE.first + 40 + step]
         for share, step in zip(shares / shares.sum(), range(-2, 3), strict=True)
     )
-    slow = -(logs[0, 0, COUNT.first + 3] + near) / 2
-    assert torch.allclose(token_loss(logits, tokens), slow, atol=1e-5)
+    for structure in (1.0, 3.0):
+        slow = -(structure * logs[0, 0, COUNT.first + 3] + near) / 2
+        assert torch.allclose(token_loss(logits, tokens, structure), slow, atol=1e-5)
 
 
 def test_the_dense_loss_equals_the_focal_loss_cell_by_cell() -> None:

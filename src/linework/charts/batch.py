@@ -12,6 +12,8 @@ from jaxtyping import Bool, Float, Int64, UInt8
 from numpy import ndarray
 from torch import Tensor
 
+from linework.charts.codec import Answer
+from linework.charts.questions import Aim
 from linework.charts.seen import Word
 from linework.charts.tokens import PAD
 
@@ -22,7 +24,7 @@ NO_ROLE = -1
 
 @dataclass(frozen=True, eq=False)
 class View:
-    """One view with its words, and where they are known the roles, tokens and key points (x, y, channel) in shares.
+    """One view with its words, and where they are known the roles, answer and key points (x, y, channel) in shares.
 
     `counts` holds how many marks of each kind there are; -1 where that is not asked.
     """
@@ -31,14 +33,14 @@ class View:
     boxes: Float[ndarray, "T 4"]
     features: Float[ndarray, "T F"]
     roles: ndarray
-    tokens: tuple[int, ...]
+    answer: Answer
     key_points: Float[ndarray, "K 3"]
     counts: ndarray
 
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """Views as tensors; `roles` is NO_ROLE and `tokens` PAD where there is nothing."""
+    """Views as tensors; `roles` is NO_ROLE and `tokens` PAD where there is nothing. `aims` are rows of `Aim`."""
 
     picture: UInt8[Tensor, "B 3 H W"]
     boxes: Float[Tensor, "B T 4"]
@@ -46,6 +48,7 @@ class Batch:
     is_word: Bool[Tensor, "B T"]
     roles: Int64[Tensor, "B T"]
     tokens: Int64[Tensor, "B L"]
+    aims: Float[Tensor, "B L 2"]
     key_points: Float[Tensor, "K 4"]
     counts: Int64[Tensor, "B N"]
 
@@ -57,16 +60,18 @@ class Batch:
 def batch_of(views: Sequence[View]) -> Batch:
     """Views of one size padded to one length; key points get the number of their view in front."""
     words = max([1, *(len(view.boxes) for view in views)])
-    length = max(len(view.tokens) for view in views)
+    length = max(len(view.answer.tokens) for view in views)
     boxes = np.zeros((len(views), words, 4), np.float32)
     features = np.zeros((len(views), words, WORD_FEATURES), np.float32)
     is_word = np.zeros((len(views), words), bool)
     roles = np.full((len(views), words), NO_ROLE)
     tokens = np.full((len(views), length), PAD)
+    aims = np.full((len(views), length, 2), Aim(), np.float32)
     for k, view in enumerate(views):
         boxes[k, : len(view.boxes)], features[k, : len(view.boxes)] = view.boxes, view.features
         is_word[k, : len(view.boxes)], roles[k, : len(view.boxes)] = True, view.roles
-        tokens[k, : len(view.tokens)] = view.tokens
+        tokens[k, : len(view.answer.tokens)] = view.answer.tokens
+        aims[k, : len(view.answer.aims)] = np.reshape(view.answer.aims, (-1, 2))
     points = [np.column_stack([np.full(len(view.key_points), k), view.key_points]) for k, view in enumerate(views)]
     return Batch(
         torch.from_numpy(np.stack([view.picture for view in views])).permute(0, 3, 1, 2).contiguous(),
@@ -75,6 +80,7 @@ def batch_of(views: Sequence[View]) -> Batch:
         torch.from_numpy(is_word),
         torch.from_numpy(roles),
         torch.from_numpy(tokens),
+        torch.from_numpy(aims),
         torch.from_numpy(np.concatenate(points).astype(np.float32)),
         torch.from_numpy(np.stack([view.counts for view in views])),
     )

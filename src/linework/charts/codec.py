@@ -5,17 +5,18 @@ answers. Counts come before what they count, and marks that stand on the same pl
 
     >>> import numpy as np
     >>> panel = SeenPanel((0, 0, 1, 1), (SeenMark("rule", np.array([[0.0, 0.5], [1.0, 0.5]])),))
-    >>> read_panel(panel_tokens(panel)).marks[0].kind
+    >>> read_panel(panel_answer(panel).tokens).marks[0].kind
     'rule'
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy import ndarray
 
-from linework.charts.questions import Ask, Walk, choose, count_of, places_of
+from linework.charts.questions import Aim, Ask, Walk, choose, count_of, points_of, turned
 from linework.charts.seen import Kind, SeenMark, SeenPanel
 from linework.charts.tokens import END, LAYOUT, PANEL
 from linework.charts.walks import WALKS
@@ -23,24 +24,35 @@ from linework.charts.walks import WALKS
 TWINS: dict[Literal["", "x", "y"], str] = {"": "alone", "x": "twin x", "y": "twin y"}
 
 
-def panel_tokens(panel: SeenPanel) -> list[int]:
+@dataclass(frozen=True)
+class Answer:
+    """The tokens of an answer, its task first, and where each lies."""
+
+    tokens: tuple[int, ...]
+    aims: tuple[Aim, ...]
+
+
+UNKNOWN = Answer((), ())
+
+
+def panel_answer(panel: SeenPanel) -> Answer:
     """The tokens of a panel whose points are shares of the view. Raises Unsayable."""
-    return [PANEL, *_written(_panel(panel)), END]
+    return _written(PANEL, _panel(panel))
 
 
-def layout_tokens(boxes: Sequence[tuple[float, float, float, float]]) -> list[int]:
+def layout_answer(boxes: Sequence[tuple[float, float, float, float]]) -> Answer:
     """The tokens of a picture's panels: how many, then the box of each in shares of the view, in reading order."""
-    return [LAYOUT, *_written(_layout(boxes)), END]
+    return _written(LAYOUT, _layout(boxes))
 
 
 def read_panel(tokens: Sequence[int]) -> SeenPanel:
-    """The panel that `panel_tokens` wrote, up to the width of a bin."""
+    """The panel that `panel_answer` wrote, up to the width of a bin."""
     assert tokens[0] == PANEL
     return _read(tokens)
 
 
 def read_layout(tokens: Sequence[int]) -> list[tuple[float, float, float, float]]:
-    """The boxes that `layout_tokens` wrote."""
+    """The boxes that `layout_answer` wrote."""
     assert tokens[0] == LAYOUT
     return _read(tokens)
 
@@ -58,6 +70,11 @@ class Grammar:
     def allowed(self) -> tuple[int, int]:
         """The first token that may come next, and one beyond the last."""
         return (END, END + 1) if self._ask is None else (self._ask.first, self._ask.last)
+
+    @property
+    def aim(self) -> Aim:
+        """Where the token that comes next lies."""
+        return Aim() if self._ask is None else self._ask.aim
 
     def push(self, token: int) -> None:
         """Goes on with this token, which must be allowed."""
@@ -80,21 +97,22 @@ def _read(tokens: Sequence[int]) -> Any:
     return grammar.said
 
 
-def _written(walk: Walk) -> list[int]:
-    tokens = []
+def _written(task: int, walk: Walk) -> Answer:
+    tokens, aims = [task], [Aim()]
     try:
         ask = next(walk)
         while True:
             tokens.append(ask.wanted)
+            aims.append(ask.aim)
             ask = walk.send(ask.wanted)
     except StopIteration:
-        return tokens
+        return Answer((*tokens, END), (*aims, Aim()))
 
 
 def _layout(boxes: Sequence[tuple[float, float, float, float]] | None) -> Walk:
     count = yield from count_of(None if boxes is None else len(boxes))
-    found = yield from places_of((count, 4), None if boxes is None else np.array(boxes))
-    return [tuple(float(side) for side in box) for box in found]
+    found = yield from points_of(2 * count, None if boxes is None else np.array(boxes).reshape(-1, 2))
+    return [tuple(float(side) for side in box) for box in found.reshape(-1, 4)]
 
 
 def _panel(panel: SeenPanel | None) -> Walk:
@@ -114,10 +132,11 @@ def _mark(mark: SeenMark | None, before: list[SeenMark]) -> Walk:
     way = yield from choose("way", None if mark is None else "upright" if mark.upright else "sideways")
     axis = yield from choose("axis", None if mark is None else "second" if mark.second else "first")
     upright = way == "upright"
-    turned = None if mark is None else _turned(mark.points, upright)
+    known = None if mark is None else _turned(mark.points, upright)
     alike = [_turned(other.points, upright) for other in before if other.kind == kind and other.upright == upright]
     more: dict[str, Any] = {}
-    points = yield from WALKS[kind](mark, turned, alike, more)
+    walk = WALKS[kind](mark, known, alike, more)
+    points = yield from walk if upright else turned(walk)
     return SeenMark(kind, _turned(points, upright), upright, axis == "second", **more)
 
 

@@ -12,7 +12,7 @@ from PIL import Image
 from torch.utils.data import IterableDataset, get_worker_info
 
 from linework.charts.batch import KEY_POINTS, Batch, View, batch_of
-from linework.charts.codec import layout_tokens, panel_tokens
+from linework.charts.codec import layout_answer, panel_answer
 from linework.charts.oracle import seen_of
 from linework.charts.questions import Unsayable
 from linework.charts.seen import Seen, SeenMark, SeenPanel, Word
@@ -69,7 +69,7 @@ class ViewStream(IterableDataset[Batch]):
             for index in rng.permutation(len(shard))[: max(8, self.config.batch)]:
                 views += views_of(shard[int(index)], self.config, self.size, rng)
         views = sorted(
-            views[: self.config.batch * self.config.pool], key=lambda view: len(view.tokens) + len(view.boxes)
+            views[: self.config.batch * self.config.pool], key=lambda view: len(view.answer.tokens) + len(view.boxes)
         )
         groups = [views[k : k + self.config.batch] for k in range(0, len(views), self.config.batch)]
         return [batch_of(group) for group in groups]
@@ -86,14 +86,14 @@ def views_of(sample: Sample, config: DataConfig, size: tuple[int, int], rng: np.
             boxes = sorted((panel.box for panel in seen.panels), key=_reading_order)
             shares = [tuple(in_shares(np.array(box).reshape(2, 2), whole).ravel()) for box in boxes]
             points = np.array([(x, y, 0) for box in shares for x, y in (box[:2], box[2:])])
-            return [view_of(picture, words, whole, size, roles, layout_tokens(shares), points)]
+            return [view_of(picture, words, whole, size, roles, layout_answer(shares), points)]
         panel = seen.panels[rng.integers(len(seen.panels))]
         window = panel_window(_jittered(panel.box, rng), rng.uniform(0.03, 0.08))
         inside = panel_in_shares(panel, window)
-        tokens = panel_tokens(inside)
-        if len(tokens) > config.longest:
+        answer = panel_answer(inside)
+        if len(answer.tokens) > config.longest:
             return []
-        return [view_of(picture, words, window, size, roles, tokens, key_points(inside), panel.marks)]
+        return [view_of(picture, words, window, size, roles, answer, key_points(inside), panel.marks)]
     except Unsayable:
         return []
 

@@ -13,9 +13,9 @@ from torch.nn import functional as F
 
 from linework.charts.batch import WORD_FEATURES
 from linework.nn.moe import Routing
+from linework.nn.waves import OCTAVES, waves
 
 STRIDE, DENSE_STRIDE = 32, 4
-OCTAVES = 6
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ class Encoder(nn.Module):
         deep = self.deep(near)
         patches = self.patches(deep)
         visual = patches.flatten(2).transpose(1, 2) + self.places
-        words = self.words(torch.cat([_waves(boxes), features], dim=2))
+        words = self.words(torch.cat([waves(boxes), features], dim=2))
         unseen = torch.cat([is_word.new_zeros(visual.shape[:2]), ~is_word], dim=1)
         tokens = self.layers(torch.cat([visual, words], dim=1), src_key_padding_mask=unseen)
         visual, words = tokens.split([visual.shape[1], words.shape[1]], dim=1)
@@ -84,13 +84,6 @@ class Encoder(nn.Module):
         middle = self.middle(deep) + F.interpolate(coarse, deep.shape[2:], mode="bilinear")
         dense = F.relu(self.fine(near) + F.interpolate(middle, near.shape[2:], mode="bilinear"))
         return Encoded(visual, words, dense, visual.mean(dim=1))
-
-
-def _waves(boxes: Float[Tensor, "B T 4"]) -> Float[Tensor, "B T W"]:
-    """Shares of the view as sines and cosines of growing frequency."""
-    scales = torch.pi * 2.0 ** torch.arange(OCTAVES, device=boxes.device)
-    angles = (boxes[..., None] * scales).flatten(2)
-    return torch.cat([angles.sin(), angles.cos()], dim=2)
 
 
 class _Down(nn.Sequential):

@@ -34,7 +34,7 @@ def see(model: ChartToTokens, picture: UInt8[ndarray, "H W 3"], words: Sequence[
     whole = (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0]))
     batch = batch_of([view_of(picture, words, whole, size)])
     encoded = model.encode(batch)
-    (layout,), _ = model.decoder.write(*model.memory(encoded, batch), LAYOUT)
+    (layout,), _ = model.decoder.write(model.memory(encoded, batch), LAYOUT)
     boxes = [box for share in layout.said or () if (box := _box(share, whole)) is not None] or [whole]
     roles = model.roles(encoded.words)[0, : len(words)].argmax(dim=1).tolist()
     boxes = [snap_box(box, picture) for box in boxes]
@@ -46,7 +46,7 @@ def see(model: ChartToTokens, picture: UInt8[ndarray, "H W 3"], words: Sequence[
 
 def _panels(model: ChartToTokens, batch: Batch, boxes: Sequence[Window], windows: Sequence[Window]) -> list[SeenPanel]:
     encoded = model.encode(batch)
-    walks, sure = model.decoder.write(*model.memory(encoded, batch), PANEL)
+    walks, sure = model.decoder.write(model.memory(encoded, batch), PANEL)
     heat, offsets = model.key_points(encoded.dense).sigmoid(), model.offsets(encoded.dense)
     panels = []
     for k, (walk, box, window) in enumerate(zip(walks, boxes, windows, strict=True)):

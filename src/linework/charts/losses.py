@@ -15,13 +15,19 @@ SPREAD = 1.0  # bins, of the soft target of a place
 NEAR = 0.75  # cells, of the heat around a key point
 
 
-def token_loss(logits: Float[Tensor, "B L S"], tokens: Int64[Tensor, "B L"]) -> Float[Tensor, ""]:
-    """Cross-entropy by token; a place shares its target with its neighbours, since near is nearly right."""
+def token_loss(
+    logits: Float[Tensor, "B L S"], tokens: Int64[Tensor, "B L"], structure: float = 1.0
+) -> Float[Tensor, ""]:
+    """Mean cross-entropy by token, `structure` times as much for one that is no place.
+
+    A place shares its target with its neighbours, since near is nearly right.
+    """
     said = tokens != PAD
     logs = F.log_softmax(logits[said].float(), dim=1)
     target = tokens[said]
     loss = F.nll_loss(logs, target, reduction="none")
     place = target >= PLACE.first
+    loss = torch.where(place, loss, structure * loss)
     if place.any():
         steps = torch.arange(-2, 3, device=target.device)
         near = (target[place, None] + steps).clamp(PLACE.first, PLACE.last - 1)

@@ -6,14 +6,13 @@ Where a config asks for experts, they stand between encoder and decoder. Letters
 from dataclasses import dataclass, field, replace
 
 import torch
-from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
 from linework.charts.adapters import LoraConfig
 from linework.charts.batch import KEY_POINTS, NO_ROLE, Batch
 from linework.charts.complexity import Complexity
-from linework.charts.decoder import Decoder, DecoderConfig
+from linework.charts.decoder import Decoder, DecoderConfig, Memory
 from linework.charts.encoder import Encoded, Encoder, EncoderConfig
 from linework.charts.losses import key_point_loss, token_loss
 from linework.charts.seen import KINDS
@@ -36,7 +35,7 @@ class ExpertsConfig:
 
 @dataclass(frozen=True)
 class ModelConfig:
-    """Encoder, experts, decoder and the weight of each term of the loss.
+    """Encoder, experts, decoder and the weight of each term of the loss; within syntax, of what is no place.
 
     With `lora` a training run adapts the decoder and leaves all else but the experts as it is (`train`).
     """
@@ -46,6 +45,7 @@ class ModelConfig:
     experts: ExpertsConfig = field(default_factory=ExpertsConfig)
     lora: LoraConfig = field(default_factory=LoraConfig)
     syntax: float = 1.0
+    structure: float = 1.0
     dense: float = 1.0
     roles: float = 0.3
     counts: float = 0.1
@@ -61,7 +61,7 @@ class ChartToTokens(nn.Module):
         dim = config.encoder.dim
         self.config = config
         self.encoder = Encoder(config.encoder)
-        self.decoder = Decoder(config.decoder)
+        self.decoder = Decoder(config.decoder, config.encoder.dense)
         self.bridge = nn.Linear(dim, config.decoder.dim)
         self.roles = nn.Linear(dim, len(ROLES))
         self.counts = nn.Linear(dim, len(KINDS))
@@ -90,11 +90,11 @@ class ChartToTokens(nn.Module):
         routing = self.router(encoded.visual, self.complexity(self.counts(encoded.summary)))
         return replace(encoded, visual=self.experts(encoded.visual, routing.gates), routing=routing)
 
-    def memory(self, encoded: Encoded, batch: Batch) -> tuple[Float[Tensor, "B M D"], Tensor]:
-        """What the decoder reads, and which of it is there: the patches, then the words."""
-        memory = self.bridge(torch.cat([encoded.visual, encoded.words], dim=1))
+    def memory(self, encoded: Encoded, batch: Batch) -> Memory:
+        """What the decoder reads: the patches, then the words, and the dense map."""
+        tokens = self.bridge(torch.cat([encoded.visual, encoded.words], dim=1))
         seen = batch.is_word.new_ones(encoded.visual.shape[:2])
-        return memory, torch.cat([seen, batch.is_word], dim=1)
+        return Memory(tokens, torch.cat([seen, batch.is_word], dim=1), encoded.dense)
 
 
 class ChartObjective(nn.Module):
@@ -107,15 +107,14 @@ class ChartObjective(nn.Module):
     def forward(self, batch: Batch) -> dict[str, Tensor]:
         model, config = self.model, self.config
         encoded = model.encode(batch)
-        memory, is_memory = model.memory(encoded, batch)
-        logits = model.decoder(memory, is_memory, batch.tokens[:, :-1])
+        logits = model.decoder(model.memory(encoded, batch), batch.tokens, batch.aims)
         known = (batch.counts >= 0).all(dim=1)
         counted = F.smooth_l1_loss(
             model.counts(encoded.summary)[known], batch.counts[known].float().log1p(), reduction="sum"
         ) / max(int(known.sum()), 1)
         said = model.roles(encoded.words).flatten(0, 1)
         terms = {
-            "syntax": token_loss(logits, batch.tokens[:, 1:]),
+            "syntax": token_loss(logits, batch.tokens[:, 1:], config.structure),
             "dense": key_point_loss(model.key_points(encoded.dense), model.offsets(encoded.dense), batch.key_points),
             "roles": F.cross_entropy(said, batch.roles.flatten(), ignore_index=NO_ROLE)
             if (batch.roles != NO_ROLE).any()

@@ -1,22 +1,37 @@
-"""What a walk over the grammar asks: one token out of a run of neighbours, and which one where that is known."""
+"""What a walk over the grammar asks: one token out of a run of neighbours, and which one where that is known.
+
+A question for a place tells where it lies (`Aim`), so that a model can look there. Places are asked for along the way
+that a mark stands on first, and across it, as heights, second; `turned` makes an upright mark's questions those of one
+that lies on its side.
+"""
 
 from collections.abc import Generator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import ndarray
 
 from linework.charts.tokens import CHOICES, COUNT, COUNTS, PLACE, Field, bins_of, shares_of
 
+NOWHERE, LEVEL, UPWARD = range(3)  # no place; a place along x; along y
+
+
+class Aim(NamedTuple):
+    """Which way a place lies, and the share of the view along the other way, where that is known already."""
+
+    way: int = NOWHERE
+    beside: float = float("nan")
+
 
 @dataclass(frozen=True)
 class Ask:
-    """Which tokens may come next, and which one should where that is known."""
+    """Which tokens may come next, which one should where that is known, and where it lies if it is a place."""
 
     first: int
     last: int
     wanted: int = -1
+    aim: Aim = Aim()
 
 
 Walk = Generator[Ask, int, Any]
@@ -42,16 +57,48 @@ def count_of(wanted: int | None, low: int = 1) -> Walk:
 
 
 def places_of(shape: tuple[int, ...], wanted: ndarray | None) -> Walk:
-    """An array of shares of the view, in row order."""
+    """An array of places along the way, as shares of the view, in row order."""
+    found = yield from _all((Aim(LEVEL) for _ in range(int(np.prod(shape)))), wanted)
+    return found.reshape(shape)
+
+
+def heights_of(places: ndarray, wanted: ndarray | None) -> Walk:
+    """The heights over known places, an array of the same shape."""
+    found = yield from _all((Aim(UPWARD, float(place)) for place in places.ravel()), wanted)
+    return found.reshape(places.shape)
+
+
+def points_of(count: int, wanted: ndarray | None) -> Walk:
+    """An array [count, 2] of places and heights, the two of a point together."""
+    found = np.zeros((count, 2))
+    for k in range(count):
+        found[k, :1] = yield from places_of((1,), None if wanted is None else wanted[k, :1])
+        found[k, 1:] = yield from heights_of(found[k, :1], None if wanted is None else wanted[k, 1:])
+    return found
+
+
+def turned(walk: Walk) -> Walk:
+    """The same walk for what lies on its side: its places are along y, its heights along x."""
+    try:
+        ask = next(walk)
+        while True:
+            way, beside = ask.aim
+            token = yield replace(ask, aim=Aim((NOWHERE, UPWARD, LEVEL)[way], beside))
+            ask = walk.send(token)
+    except StopIteration as stop:
+        return stop.value
+
+
+def _all(aims: Generator[Aim], wanted: ndarray | None) -> Walk:
     if wanted is not None and not np.isfinite(wanted).all():
         raise Unsayable("a point that is no number")
     known = None if wanted is None else bins_of(wanted).ravel()
-    found = np.zeros(int(np.prod(shape)), dtype=int)
-    for k in range(len(found)):
-        token = yield _asked(PLACE, None if known is None else int(known[k]))
-        found[k] = token - PLACE.first
-    return shares_of(found).reshape(shape)
+    found = []
+    for k, aim in enumerate(aims):
+        token = yield _asked(PLACE, None if known is None else int(known[k]), aim)
+        found.append(token - PLACE.first)
+    return shares_of(np.array(found, dtype=int))
 
 
-def _asked(field: Field, wanted: int | None) -> Ask:
-    return Ask(field.first, field.last, -1 if wanted is None else field.token(wanted))
+def _asked(field: Field, wanted: int | None, aim: Aim) -> Ask:
+    return Ask(field.first, field.last, -1 if wanted is None else field.token(wanted), aim)

@@ -41,7 +41,7 @@ class CodeRecipe:
 
 def tiny() -> Recipe:
     """What ships: trained from scratch on two cores in hours, a process on each."""
-    return Recipe("tiny")
+    return Recipe("tiny", ModelConfig(decoder=DecoderConfig(pointer=32), structure=3.0))
 
 
 def small() -> Recipe:
@@ -51,7 +51,8 @@ def small() -> Recipe:
         name="small",
         model=ModelConfig(
             encoder=EncoderConfig(width=512, height=384, channels=(48, 96, 192), dim=384, layers=6, heads=8),
-            decoder=DecoderConfig(dim=384, layers=6, heads=8, shared_heads=4, inner=1024),
+            decoder=DecoderConfig(dim=384, layers=6, heads=8, shared_heads=4, inner=1024, pointer=48),
+            structure=3.0,
         ),
         data=DataConfig(batch=64, workers=14),
         optimizer=OptimizerConfig(rate=4e-4, warmup=0.03),

@@ -23,6 +23,7 @@ from linework.training.engine import fit
 from linework.training.runs import Run
 
 CHECKED = 8  # batches
+ADDED = (*MIXTURE, "decoder.pointer")  # parts that a model to begin from may lack
 
 
 def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = None, start: Path | None = None) -> Path:
@@ -55,7 +56,7 @@ def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = No
 
 
 def begin_from(model: ChartToTokens, other: ChartToTokens) -> None:
-    """Take over the weights of another model; experts that it has none of stay as they are, fresh.
+    """Take over the weights of another model; experts and pointer that it has none of stay as they are, fresh.
 
     Raises InputError where the sizes of the two differ.
     """
@@ -63,7 +64,7 @@ def begin_from(model: ChartToTokens, other: ChartToTokens) -> None:
         missing, unknown = model.load_state_dict(other.state_dict(), strict=False)
     except RuntimeError as fault:
         raise InputError("The weights to start from are of other sizes; take the recipe that made them.") from fault
-    if unknown or any(name.split(".")[0] not in MIXTURE for name in missing):
+    if unknown or any(not name.startswith(ADDED) for name in missing):
         raise InputError("The weights to start from have other parts than the recipe; take the recipe that made them.")
 
 
@@ -105,7 +106,7 @@ def validate(objective: ChartObjective, folder: Path, recipe: Recipe) -> dict[st
         values = {name: float(value) for name, value in objective(batch).items()}
         model = objective.model
         encoded = model.encode(batch)
-        logits = model.decoder(*model.memory(encoded, batch), batch.tokens[:, :-1])
+        logits = model.decoder(model.memory(encoded, batch), batch.tokens, batch.aims)
         target = batch.tokens[:, 1:]
         values["tokens_right"] = float((logits.argmax(2) == target)[target != PAD].float().mean())
         known = batch.roles != NO_ROLE

@@ -9,6 +9,7 @@ from numpy import ndarray
 from PIL import Image
 
 from linework.charts.batch import NO_ROLE, View, word_features
+from linework.charts.codec import UNKNOWN, Answer
 from linework.charts.seen import KINDS, SeenMark, SeenPanel, Word
 
 Window = tuple[float, float, float, float]
@@ -53,11 +54,11 @@ def view_of(
     window: Window,
     size: tuple[int, int],
     roles: Sequence[int] = (),
-    tokens: Sequence[int] = (),
+    answer: Answer = UNKNOWN,
     key_points: Float[ndarray, "K 3"] | None = None,
     marks: Sequence[SeenMark] | None = None,
 ) -> View:
-    """A window as the model sees it: `size` is width and height; roles, tokens, key points and marks where known.
+    """A window as the model sees it: `size` is width and height; roles, answer, key points and marks where known.
 
     Words far outside of the window are left out.
     """
@@ -73,7 +74,7 @@ def view_of(
         shares[near].astype(np.float32),
         word_features([word for word, is_near in zip(words, near, strict=True) if is_near]),
         np.array(roles, dtype=int)[near] if len(roles) else np.full(int(near.sum()), NO_ROLE),
-        tuple(tokens),
+        answer,
         np.zeros((0, 3), np.float32) if key_points is None else key_points.astype(np.float32),
         counts,
     )

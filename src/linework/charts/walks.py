@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy import ndarray
 
-from linework.charts.questions import Unsayable, Walk, choose, count_of, places_of
+from linework.charts.questions import Unsayable, Walk, choose, count_of, heights_of, places_of, points_of
 from linework.charts.seen import Kind, SeenMark
 
 DENSE = 24  # more vertices than these are heights on an even grid
@@ -66,8 +66,8 @@ def _curve(points: ndarray | None, edges: int, earlier: ndarray | None, more: di
     more["guide"] = spacing == "dense"
     if spacing == "free":
         count = yield from count_of(None if points is None else points.shape[1])
-        found = yield from places_of((edges, count, 2), points)
-        return found
+        found = yield from points_of(edges * count, None if points is None else points.reshape(-1, 2))
+        return found.reshape(edges, count, 2)
     if spacing == "dense":
         count = GRID
     elif spacing == "same" and earlier is not None:
@@ -75,8 +75,9 @@ def _curve(points: ndarray | None, edges: int, earlier: ndarray | None, more: di
     else:
         count = yield from count_of(None if points is None else points.shape[1])
     along = yield from _spread(spacing, count, None if points is None else points[0, :, 0], earlier)
-    heights = yield from places_of((edges, count), None if points is None else points[:, :, 1])
-    return np.stack([np.broadcast_to(along, heights.shape), heights], axis=-1)
+    along = np.broadcast_to(along, (edges, count))
+    heights = yield from heights_of(along, None if points is None else points[:, :, 1])
+    return np.stack([along, heights], axis=-1)
 
 
 def _on_grid(edge: ndarray) -> ndarray:
@@ -114,15 +115,16 @@ def _bars(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
             along = np.linspace(ends[0], ends[1], count)
         else:
             along = yield from places_of((count, 2), known)
+    middles = along.mean(axis=1)
     base = None if bars is None else bars[:, 0, 1]
     flat = None if base is None else "grounded" if np.ptp(base) < EVEN else "based"
     flat = yield from choose("base", flat)
     if flat == "grounded":
-        ground = yield from places_of((1,), None if base is None else base[:1])
+        ground = yield from heights_of(middles[:1], None if base is None else base[:1])
         feet = np.broadcast_to(ground, len(along))
     else:
-        feet = yield from places_of((len(along),), base)
-    tops = yield from places_of((len(along),), None if bars is None else bars[:, 1, 1])
+        feet = yield from heights_of(middles, base)
+    tops = yield from heights_of(middles, None if bars is None else bars[:, 1, 1])
     return np.stack([along, np.column_stack([feet, tops])], axis=-1).reshape(-1, 2)
 
 
@@ -145,7 +147,7 @@ def _markers(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray]
         return np.zeros((0, 2))
     sorted_points = None if points is None else points[np.argsort(points[:, 0], kind="stable")]
     count = yield from count_of(None if points is None else len(points))
-    found = yield from places_of((count, 2), sorted_points)
+    found = yield from points_of(count, sorted_points)
     return found
 
 
@@ -163,7 +165,7 @@ def _pie(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], mo
     hole = yield from count_of(None if mark is None else round(mark.hole * 20), low=0)
     more["hole"] = hole / 20
     count = yield from count_of(None if points is None else len(points) - 2)
-    found = yield from places_of((count + 2, 2), points)
+    found = yield from points_of(count + 2, points)
     return found
 
 
@@ -177,10 +179,12 @@ def _rows(width: int) -> Callable[..., Walk]:
             ) == "joined"
         groups = None if points is None else points.reshape(-1, width, 2)
         count = yield from count_of(None if groups is None else len(groups))
-        said = None if groups is None else np.column_stack([groups[:, 0, 0], groups[:, :, 1]])
-        found = yield from places_of((count, width + 1), said)
-        along = np.repeat(found[:, :1], width, axis=1)
-        return np.stack([along, found[:, 1:]], axis=-1).reshape(-1, 2)
+        found = np.zeros((count, width, 2))
+        for k in range(count):
+            place = yield from places_of((1,), None if groups is None else groups[k, :1, 0])
+            found[k, :, 0] = place
+            found[k, :, 1] = yield from heights_of(found[k, :, 0], None if groups is None else groups[k, :, 1])
+        return found.reshape(-1, 2)
 
     return walk
 
@@ -189,19 +193,19 @@ def _grid(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
     rows = yield from count_of(None if mark is None else mark.grid[0])
     columns = yield from count_of(None if mark is None else mark.grid[1])
     more["grid"] = (rows, columns)
-    found = yield from places_of((2, 2), points)
+    found = yield from points_of(2, points)
     return found
 
 
 def _stems(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
     more["radius"] = 1.0
     heads = yield from _curve(None if points is None else points[:-1], 1, None, more)
-    foot = yield from places_of((1, 2), None if points is None else points[-1:])
+    foot = yield from points_of(1, None if points is None else points[-1:])
     return np.concatenate([heads[0], foot])
 
 
 def _ends(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
-    found = yield from places_of((2, 2), points)
+    found = yield from points_of(2, points)
     return found
 
 
