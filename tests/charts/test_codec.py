@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from linework.charts.codec import Grammar, layout_answer, panel_answer, read_layout, read_panel
-from linework.charts.questions import Unsayable
+from linework.charts.questions import MANY, NOWHERE, Unsayable
 from linework.charts.seen import KINDS, SeenMark, SeenPanel
-from linework.charts.tokens import BINS, LAYOUT, MARGIN, PANEL, PLACE, VOCABULARY
+from linework.charts.tokens import BINS, COUNT, END, LAYOUT, MARGIN, PANEL, PLACE, STOP, VOCABULARY
 
 BIN = (1 + 2 * MARGIN) / (BINS - 1)
 BOX = (0.0, 0.0, 1.0, 1.0)
@@ -76,6 +76,25 @@ def test_many_markers_are_left_to_the_dense_head() -> None:
     assert len(panel_answer(SeenPanel(BOX, (cloud,))).tokens) < 12
 
 
+@pytest.mark.parametrize("count", [3, 8, 20])
+def test_bars_in_equal_steps_are_three_and_a_count_that_is_told_what_fits(count: int) -> None:
+    left = np.linspace(0.05, 0.9, count)
+    corners = [np.column_stack([left, np.full(count, 0.95)]), np.column_stack([left + 0.02, np.full(count, 0.3)])]
+    answer = panel_answer(SeenPanel(BOX, (SeenMark("bars", np.stack(corners, axis=1).reshape(-1, 2)),)))
+    asked = [aim.beside * MANY for aim in answer.aims if aim.way == NOWHERE and np.isfinite(aim.beside)]
+    assert asked == [pytest.approx(count, rel=0.08)]
+    assert STOP not in answer.tokens
+
+
+def test_a_list_ends_with_stop_and_a_panel_with_the_end() -> None:
+    x = np.array([0.1, 0.15, 0.4, 0.9])
+    line = SeenMark("line", np.column_stack([x, x]))
+    answer = panel_answer(SeenPanel(BOX, (line, line)))
+    assert answer.tokens.count(STOP) == 1
+    assert answer.tokens.count(END) == 1
+    assert answer.tokens[-1] == END
+
+
 def test_boxes_of_panels_come_back() -> None:
     boxes = [(0.1, 0.1, 0.45, 0.9), (0.55, 0.1, 0.9, 0.9)]
     assert np.abs(np.array(read_layout(layout_answer(boxes).tokens)) - boxes).max() < BIN
@@ -97,7 +116,7 @@ def test_whatever_is_answered_within_the_mask_is_a_panel(seed: int, task: int) -
             break
         first, last = grammar.allowed
         assert 0 < first < last <= VOCABULARY
-        small = last - first > 20 and last < PLACE.last  # counts: small ones, so that the answer ends
+        small = first >= COUNT.first and (first < PLACE.first or rng.random() < 0.3)  # short lists, so that all ends
         grammar.push(int(rng.integers(first, min(last, first + 4) if small else last)))
     assert grammar.ended
     assert isinstance(grammar.said, SeenPanel if task == PANEL else list)

@@ -1,7 +1,7 @@
 """Panels as tokens and back: one walk over a grammar serves both ways, so what is read is always what can be written.
 
 A walk asks for one token after another. Writing, it is given the panel and knows each answer; reading, the model
-answers. Counts come before what they count, and marks that stand on the same places say so once (`walks`).
+answers. Marks follow one another until END, and those that stand on the same places say so once (`walks`).
 
     >>> import numpy as np
     >>> panel = SeenPanel((0, 0, 1, 1), (SeenMark("rule", np.array([[0.0, 0.5], [1.0, 0.5]])),))
@@ -16,9 +16,9 @@ from typing import Any, Literal
 import numpy as np
 from numpy import ndarray
 
-from linework.charts.questions import Aim, Ask, Walk, choose, count_of, points_of, turned
+from linework.charts.questions import Aim, Ask, Walk, choose, points_of, several, turned
 from linework.charts.seen import Kind, SeenMark, SeenPanel
-from linework.charts.tokens import END, LAYOUT, PANEL
+from linework.charts.tokens import CHOICES, END, LAYOUT, PANEL
 from linework.charts.walks import WALKS
 
 TWINS: dict[Literal["", "x", "y"], str] = {"": "alone", "x": "twin x", "y": "twin y"}
@@ -41,7 +41,7 @@ def panel_answer(panel: SeenPanel) -> Answer:
 
 
 def layout_answer(boxes: Sequence[tuple[float, float, float, float]]) -> Answer:
-    """The tokens of a picture's panels: how many, then the box of each in shares of the view, in reading order."""
+    """The tokens of a picture's panels: the box of each in shares of the view, in reading order."""
     return _written(LAYOUT, _layout(boxes))
 
 
@@ -86,7 +86,7 @@ class Grammar:
         try:
             self._ask = self._walk.send(token)
         except StopIteration as stop:
-            self._ask, self.said = None, stop.value
+            self._ask, self.said, self.ended = None, stop.value, token == END
 
 
 def _read(tokens: Sequence[int]) -> Any:
@@ -106,29 +106,42 @@ def _written(task: int, walk: Walk) -> Answer:
             aims.append(ask.aim)
             ask = walk.send(ask.wanted)
     except StopIteration:
+        if tokens[-1] == END:
+            return Answer(tuple(tokens), tuple(aims))
         return Answer((*tokens, END), (*aims, Aim()))
 
 
 def _layout(boxes: Sequence[tuple[float, float, float, float]] | None) -> Walk:
-    count = yield from count_of(None if boxes is None else len(boxes))
-    found = yield from points_of(2 * count, None if boxes is None else np.array(boxes).reshape(-1, 2))
-    return [tuple(float(side) for side in box) for box in found.reshape(-1, 4)]
+    corners = None if boxes is None else np.reshape(boxes, (-1, 2, 2))
+    found = yield from several(lambda wanted: points_of(2, wanted), corners)
+    return [(float(left), float(top), float(right), float(bottom)) for ((left, top), (right, bottom)) in found]
 
 
 def _panel(panel: SeenPanel | None) -> Walk:
     frame = yield from choose("frame", None if panel is None else "polar" if panel.polar else "plain")
     twin = yield from choose("twin", None if panel is None else TWINS[panel.twin])
-    count = yield from count_of(None if panel is None else len(panel.marks), low=0)
     marks: list[SeenMark] = []
-    for k in range(count):
-        mark = yield from _mark(None if panel is None else panel.marks[k], marks)
+    while True:
+        kind = yield from _kind(panel, len(marks))
+        if kind is None:
+            break
+        mark = yield from _mark(kind, None if panel is None else panel.marks[len(marks)], marks)
         marks.append(mark)
     shared = next(shared for shared, name in TWINS.items() if name == twin)
     return SeenPanel((0.0, 0.0, 1.0, 1.0), tuple(marks), frame == "polar", shared)
 
 
-def _mark(mark: SeenMark | None, before: list[SeenMark]) -> Walk:
-    kind: Kind = yield from choose("kind", None if mark is None else mark.kind)
+def _kind(panel: SeenPanel | None, place: int) -> Walk:
+    """The kind of the mark in this place of the drawing order; None where there is no other."""
+    field = CHOICES["kind"]
+    wanted = -1
+    if panel is not None:
+        wanted = END if place == len(panel.marks) else field.token(panel.marks[place].kind)
+    token = yield Ask(END, field.last, wanted)
+    return None if token == END else field.names[token - field.first]
+
+
+def _mark(kind: Kind, mark: SeenMark | None, before: list[SeenMark]) -> Walk:
     way = yield from choose("way", None if mark is None else "upright" if mark.upright else "sideways")
     axis = yield from choose("axis", None if mark is None else "second" if mark.second else "first")
     upright = way == "upright"

@@ -1,7 +1,8 @@
 """The tokens that the decoder writes: kinds, choices, counts and places, in one small vocabulary.
 
 Every question that the grammar asks (`codec`) is answered by one token out of one run of neighbouring numbers, so what
-is allowed next is a range. Places are shares of the view from -MARGIN to 1 + MARGIN in BINS steps.
+is allowed next is a range. A list goes on until STOP stands for its next place, and marks until END. Places are shares
+of the view from -MARGIN to 1 + MARGIN in BINS steps.
 """
 
 from dataclasses import dataclass
@@ -14,8 +15,8 @@ from linework.charts.seen import KINDS
 
 BINS = 512
 MARGIN = 0.04
-COUNTS = 256
-PAD, PANEL, LAYOUT, END = range(4)
+COUNTS = 255
+PAD, PANEL, LAYOUT, END = range(4)  # END stands beside the kinds of marks, the first choice
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,8 @@ _CHOICES = {
 _starts = [*accumulate((len(names) for names in _CHOICES.values()), initial=END + 1)]
 CHOICES = {name: Field(first, names) for (name, names), first in zip(_CHOICES.items(), _starts[:-1], strict=True)}
 COUNT = Field(_starts[-1], size=COUNTS)
-PLACE = Field(COUNT.last, size=BINS)
+STOP = COUNT.last
+PLACE = Field(STOP + 1, size=BINS)
 VOCABULARY = PLACE.last
 
 

@@ -9,7 +9,17 @@ from typing import Any, Literal
 import numpy as np
 from numpy import ndarray
 
-from linework.charts.questions import Unsayable, Walk, choose, count_of, heights_of, places_of, points_of
+from linework.charts.questions import (
+    Unsayable,
+    Walk,
+    choose,
+    count_of,
+    heights_of,
+    places_of,
+    points_of,
+    several,
+    steps_of,
+)
 from linework.charts.seen import Kind, SeenMark
 
 DENSE = 24  # more vertices than these are heights on an even grid
@@ -20,22 +30,35 @@ Spacing = Literal["even", "listed", "same", "dense", "free", "cloud"]
 
 
 def _is_even(places: ndarray) -> bool:
-    return len(places) > 1 and bool(np.abs(places - np.linspace(places[0], places[-1], len(places))).max() < EVEN)
+    return len(places) > 2 and bool(np.abs(places - np.linspace(places[0], places[-1], len(places))).max() < EVEN)
 
 
 def _are_same(places: ndarray, others: ndarray) -> bool:
     return len(places) == len(others) and bool(np.abs(places - others).max() < EVEN)
 
 
-def _spread(spacing: Spacing, count: int, wanted: ndarray | None, earlier: ndarray | None) -> Walk:
-    """Places along the axis: even ones by their ends, listed ones each, the same as those of an earlier mark."""
+def _spread(spacing: Spacing, wanted: ndarray | None, earlier: ndarray | None) -> Walk:
+    """Places along the axis: the same as those of an earlier mark, on the grid, in equal steps, or one by one."""
     if spacing == "same" and earlier is not None:
         return earlier
-    if spacing in ("even", "dense") and count > 1:
+    if spacing == "dense":
         ends = yield from places_of((2,), None if wanted is None else wanted[[0, -1]])
-        return np.linspace(ends[0], ends[1], count)
-    places = yield from places_of((count,), wanted)
-    return places
+        return np.linspace(ends[0], ends[1], GRID)
+    if spacing == "even":
+        steps = yield from steps_of(1, None if wanted is None else wanted[:, None])
+        return steps[:, 0]
+    listed = yield from several(_place, wanted)
+    return np.array(listed)
+
+
+def _place(wanted: float | None) -> Walk:
+    (found,) = yield from places_of((1,), None if wanted is None else np.array([wanted]))
+    return float(found)
+
+
+def _point(wanted: ndarray | None) -> Walk:
+    found = yield from points_of(1, None if wanted is None else wanted[None])
+    return found[0]
 
 
 def _course(along: ndarray, earlier: ndarray | None) -> Spacing:
@@ -65,17 +88,12 @@ def _curve(points: ndarray | None, edges: int, earlier: ndarray | None, more: di
     spacing = yield from choose("spacing", spacing)
     more["guide"] = spacing == "dense"
     if spacing == "free":
-        count = yield from count_of(None if points is None else points.shape[1])
-        found = yield from points_of(edges * count, None if points is None else points.reshape(-1, 2))
-        return found.reshape(edges, count, 2)
-    if spacing == "dense":
-        count = GRID
-    elif spacing == "same" and earlier is not None:
-        count = len(earlier)
-    else:
-        count = yield from count_of(None if points is None else points.shape[1])
-    along = yield from _spread(spacing, count, None if points is None else points[0, :, 0], earlier)
-    along = np.broadcast_to(along, (edges, count))
+        across = yield from several(
+            lambda wanted: points_of(edges, wanted), None if points is None else points.transpose(1, 0, 2)
+        )
+        return np.stack(across, axis=1)
+    along = yield from _spread(spacing, None if points is None else points[0, :, 0], earlier)
+    along = np.broadcast_to(along, (edges, len(along)))
     heights = yield from heights_of(along, None if points is None else points[:, :, 1])
     return np.stack([along, heights], axis=-1)
 
@@ -108,13 +126,11 @@ def _bars(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
     known = None if bars is None else bars[:, :, 0]
     if spacing == "same" and earlier is not None:
         along = earlier
+    elif spacing == "even":
+        along = yield from steps_of(2, known)
     else:
-        count = yield from count_of(None if bars is None else len(bars))
-        if spacing == "even" and count > 1:
-            ends = yield from places_of((2, 2), None if known is None else known[[0, -1]])
-            along = np.linspace(ends[0], ends[1], count)
-        else:
-            along = yield from places_of((count, 2), known)
+        along = yield from several(lambda wanted: places_of((2,), wanted), known)
+        along = np.array(along)
     middles = along.mean(axis=1)
     base = None if bars is None else bars[:, 0, 1]
     flat = None if base is None else "grounded" if np.ptp(base) < EVEN else "based"
@@ -146,9 +162,8 @@ def _markers(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray]
     if spacing == "cloud":
         return np.zeros((0, 2))
     sorted_points = None if points is None else points[np.argsort(points[:, 0], kind="stable")]
-    count = yield from count_of(None if points is None else len(points))
-    found = yield from points_of(count, sorted_points)
-    return found
+    found = yield from several(_point, sorted_points)
+    return np.array(found)
 
 
 def _area(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
@@ -161,40 +176,53 @@ def _area(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
 
 
 def _pie(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
-    """The open share of the radius in twentieths, how many slices, the centre and the rim."""
+    """The open share of the radius in twentieths, the centre, and the rim from slice to slice."""
     hole = yield from count_of(None if mark is None else round(mark.hole * 20), low=0)
     more["hole"] = hole / 20
-    count = yield from count_of(None if points is None else len(points) - 2)
-    found = yield from points_of(count + 2, points)
-    return found
+    centre = yield from points_of(1, None if points is None else points[:1])
+    rim = yield from several(_point, None if points is None else points[1:])
+    return np.array([*centre, *rim])
 
 
 def _rows(width: int) -> Callable[..., Walk]:
     """A walk over groups of `width` points on a common place: the place, then the heights."""
+
+    def row(wanted: ndarray | None) -> Walk:
+        place = yield from _place(None if wanted is None else wanted[0, 0])
+        heights = yield from heights_of(np.full(width, place), None if wanted is None else wanted[:, 1])
+        return np.column_stack([np.full(width, place), heights])
 
     def walk(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
         if width == 3:
             more["lined"] = (
                 yield from choose("joined", None if mark is None else "joined" if mark.lined else "apart")
             ) == "joined"
-        groups = None if points is None else points.reshape(-1, width, 2)
-        count = yield from count_of(None if groups is None else len(groups))
-        found = np.zeros((count, width, 2))
-        for k in range(count):
-            place = yield from places_of((1,), None if groups is None else groups[k, :1, 0])
-            found[k, :, 0] = place
-            found[k, :, 1] = yield from heights_of(found[k, :, 0], None if groups is None else groups[k, :, 1])
-        return found.reshape(-1, 2)
+        rows = yield from several(row, None if points is None else points.reshape(-1, width, 2))
+        return np.concatenate(rows)
 
     return walk
 
 
 def _grid(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
+    """Two corners, then the far corner of the cell in the first, then how many rows and columns."""
+    corners = yield from points_of(2, points)
+    cell = None
+    if mark is not None and points is not None:
+        cell = points[:1] + (points[1:] - points[:1]) / mark.grid[::-1]
+    inner = yield from points_of(1, cell)
+    columns, rows = np.abs(corners[1] - corners[0]) / np.maximum(np.abs(inner[0] - corners[0]), EVEN)
+    rows = yield from count_of(None if mark is None else mark.grid[0], expected=float(rows))
+    columns = yield from count_of(None if mark is None else mark.grid[1], expected=float(columns))
+    more["grid"] = (rows, columns)
+    return corners
+
+
+def _field(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
     rows = yield from count_of(None if mark is None else mark.grid[0])
     columns = yield from count_of(None if mark is None else mark.grid[1])
     more["grid"] = (rows, columns)
-    found = yield from points_of(2, points)
-    return found
+    corners = yield from points_of(2, points)
+    return corners
 
 
 def _stems(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
@@ -220,7 +248,7 @@ WALKS: dict[Kind, Callable[..., Walk]] = {
     "violins": _rows(2),
     "error_bars": _rows(3),
     "heatmap": _grid,
-    "contours": _grid,
+    "contours": _field,
     "stems": _stems,
     "rule": _ends,
     "band": _ends,
