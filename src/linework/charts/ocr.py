@@ -1,10 +1,12 @@
 """The words in a picture: RapidOCR (PaddleOCR's models in ONNX, inside its wheel), one thread, nothing downloaded.
 
-Charts differ from pages: single digits stand alone, words on one line belong to different ticks, and nothing stands
-upside down. So narrow boxes are not turned, wide gaps part words, and only upright lines are asked which way they read.
+Charts differ from pages: single digits stand alone, words on one line belong to different ticks, nothing stands upside
+down, and what is drawn looks like letters. So narrow boxes are not turned, wide gaps part words, only upright lines are
+asked which way they read and are read again as far as their ink goes, and unsure crosses and strokes are no words.
 """
 
 import logging
+import re
 from dataclasses import replace
 from functools import cache
 from typing import Any
@@ -20,6 +22,9 @@ TALL = 1.5  # height over width from which the engine takes a box for a line tha
 ALONE = 1.5  # of the usual height of a line, up to which a tall box is one upright character
 GAP = 0.45  # of the height of a line, a gap without ink that parts words of different ticks
 PADDING, LOOSE = 4.0, 1.1  # pixels and share by which boxes are higher than lines: medians over 1,128 words
+STROKES = re.compile(r"[TIlMWHhwNVvxX●■▲◆○□|/\\-]+")  # what markers, whiskers and zigzags are taken for
+DOUBT = 0.9  # below which such a reading is no word
+BETWEEN, BEYOND = 0.8, 6.0  # of the width of an upright line: a gap within it, and how far its box may fall short
 FAINT = 40  # difference of a channel, of 255, from which a pixel is ink
 
 
@@ -70,12 +75,16 @@ def read_words(picture: UInt8[ndarray, "H W 3"]) -> tuple[Word, ...]:
         return ()
     boxes = np.asarray(result.boxes, dtype=float)
     upright, _ = _standing(boxes)
-    found: list[Word] = []
+    level: list[Word] = []
+    standing: list[Word] = []
     for corners, text, sure, stands in zip(boxes, result.txts, result.scores, upright, strict=True):
-        if text.strip() and not _is_noise(text):
+        if text.strip() and not _is_noise(text, float(sure)):
             word = Word(text.translate(SIGNS), np.roll(corners, 1, axis=0) if stands else corners, float(sure))
-            found += _parted(word, picture)
-    return tuple(replace(word, corners=_trimmed(word.corners)) for word in found)
+            if stands:
+                standing.append(word)
+            else:
+                level += _parted(word, picture)
+    return tuple(replace(word, corners=_trimmed(word.corners)) for word in (*level, *_whole(standing, picture)))
 
 
 def _trimmed(corners: Float[ndarray, "4 2"]) -> Float[ndarray, "4 2"]:
@@ -89,9 +98,60 @@ def _trimmed(corners: Float[ndarray, "4 2"]) -> Float[ndarray, "4 2"]:
     return corners + np.array([along + below, below - along, -along - below, along - below])
 
 
-def _is_noise(text: str) -> bool:
-    """Whether a text is a lone ideograph: what the engine takes markers and whiskers for."""
-    return len(text) == 1 and "\u2e80" <= text <= "\uffdc"
+def _is_noise(text: str, sure: float) -> bool:
+    """Whether a text is a lone ideograph, which the engine takes markers for, or unsure strokes."""
+    lone = len(text) == 1 and ("\u2e80" <= text <= "\uffdc" or (not text.isascii() and not text.isalpha()))
+    return lone or bool(sure < DOUBT and STROKES.fullmatch(text.replace(" ", "")))
+
+
+def _whole(words: list[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
+    """Upright words as whole lines: parts above one another together, as far as ink follows, read again.
+
+    A line that does not read as surely and as long as its parts stays in parts.
+    """
+    groups: list[list[Word]] = []
+    for word in sorted(words, key=lambda word: word.box[1]):
+        left, top, right, _ = word.box
+        for group in groups:
+            x0, x1 = min(part.box[0] for part in group), max(part.box[2] for part in group)
+            bottom = max(part.box[3] for part in group)
+            beside = min(right, x1) - max(left, x0) > 0.6 * min(right - left, x1 - x0)
+            if beside and top - bottom < BETWEEN * (right - left):
+                group.append(word)
+                break
+        else:
+            groups.append([word])
+    return [line for group in groups for line in _reread(group, picture)]
+
+
+def _reread(parts: list[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
+    boxes = np.array([part.box for part in parts])
+    left, right = max(int(boxes[:, 0].min()), 0), int(np.ceil(boxes[:, 2].max()))
+    top, bottom = int(boxes[:, 1].min()), int(np.ceil(boxes[:, 3].max()))
+    high, low = max(int(top - BEYOND * (right - left)), 0), int(bottom + BEYOND * (right - left))
+    strip = picture[high:low, left:right].astype(int)
+    if not strip.size:
+        return parts
+    ink = (
+        np.flatnonzero((np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT).any(axis=1)) + high
+    )
+    runs = np.split(ink, np.flatnonzero(np.diff(ink) > BETWEEN * (right - left)) + 1)
+    inked = [run for run in runs if len(run) and run[0] < bottom and run[-1] >= top]
+    if not inked:
+        return parts
+    first, last = min(top, max(inked[0][0] - 3, 0)), max(bottom, inked[-1][-1] + 4)
+    if len(parts) == 1 and first == top and last == bottom:
+        return parts
+    down = parts[0].angle < 0
+    part = np.rot90(picture[first:last, left:right, ::-1], 1 if down else -1)
+    read = _engine()(np.ascontiguousarray(part), use_det=False, use_cls=False)
+    _engine().update_params(use_det=True, use_cls=True)  # the engine keeps what it was last told
+    text = read.txts[0].strip() if read.txts else ""
+    if len(text) < max(len(part.text) for part in parts) or read.scores[0] < min(part.sure for part in parts) - 0.05:
+        return parts
+    around = np.array([[left, last], [left, first], [right, first], [right, last]], dtype=float)
+    corners = np.roll(around, -2, axis=0) if down else around
+    return [Word(text.translate(SIGNS), corners, float(read.scores[0]))]
 
 
 def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
