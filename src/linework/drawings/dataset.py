@@ -69,7 +69,7 @@ class ViewStream(IterableDataset[ViewBatch]):
                 graphs.append(code_graph(view(base, generator, self.strength)))
                 sequences.append(code_sequence(view(base, generator, self.strength)))
         families = torch.from_numpy(self.packed.families[rows])
-        return ViewBatch(batch_graphs(graphs), batch_sequences(sequences), families[:, None] == families[None])
+        return ViewBatch(batch_graphs(graphs), batch_sequences(sequences), families)
 
     def _partner(self, row: int, generator: np.random.Generator) -> int:
         """The same drawing, or a relative whose likeness counts."""

@@ -1,6 +1,6 @@
 """The dual-coding model: both encoders, their projection heads, and the objective that trains them.
 
-The letters: `B` drawings, `O` width.
+The letters: `B` drawings, `V` views of each, `O` width.
 
     J = w_gg J_gg + w_ss J_ss + w_gs J_gs
 """
@@ -8,7 +8,7 @@ The letters: `B` drawings, `O` width.
 from dataclasses import dataclass, field
 
 import torch
-from jaxtyping import Bool
+from jaxtyping import Bool, Int
 from torch import Tensor, nn
 
 from linework.drawings.batch import GraphBatch, SequenceBatch
@@ -42,18 +42,23 @@ class ModelConfig:
 
 @dataclass(frozen=True, eq=False)
 class ViewBatch:
-    """Views of B drawings: graphs and sequences of the first and of the second view, one after the other.
+    """V views of B drawings: the first of every drawing, then the second of every drawing, and so on.
 
-    Both codings are augmented independently. `same[i, j]`: drawings i and j are of one family.
+    Both codings are augmented independently. Drawings of one family are no negatives of one another.
     """
 
     graphs: GraphBatch
     sequences: SequenceBatch
-    same: Bool[Tensor, "B B"]
+    families: Int[Tensor, "B"]
+
+    @property
+    def same(self) -> Bool[Tensor, "B B"]:
+        """Whether drawings i and j are of one family."""
+        return self.families[:, None] == self.families[None]
 
     def to(self, device: torch.device) -> "ViewBatch":
         """The same batch on another device."""
-        return ViewBatch(self.graphs.to(device), self.sequences.to(device), self.same.to(device))
+        return ViewBatch(self.graphs.to(device), self.sequences.to(device), self.families.to(device))
 
 
 class DualCoding(nn.Module):
