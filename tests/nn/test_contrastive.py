@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional
 
-from linework.nn.contrastive import nt_xent, symmetric_info_nce
+from linework.nn.contrastive import nt_xent, queue_hinge, symmetric_info_nce
 
 
 def unit(count: int, seed: int) -> torch.Tensor:
@@ -64,3 +64,24 @@ def test_a_relative_is_no_negative():
     only_first = symmetric_info_nce(queries, moved, 0.1, same) - symmetric_info_nce(queries, keys, 0.1, same)
     blamed = symmetric_info_nce(queries, moved, 0.1) - symmetric_info_nce(queries, keys, 0.1)
     assert float(only_first) < float(blamed)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_hinge_over_a_queue_equals_its_definition_written_out(seed):
+    queries, keys, queue = unit(5, seed), unit(5, seed + 10), unit(9, seed + 20)
+    left_out = torch.zeros(5, 9, dtype=torch.bool)
+    left_out[0, 3] = left_out[2, 3] = left_out[2, 8] = True
+    total = 0.0
+    for i in range(5):
+        margins = [0.3 - float(queries[i] @ keys[i]) + float(queries[i] @ queue[k]) for k in range(9)]
+        counted = [max(0.0, value) for k, value in enumerate(margins) if not left_out[i, k]]
+        total += sum(counted) / len(counted) / 5
+    assert float(queue_hinge(queries, keys, queue, 0.3, left_out)) == pytest.approx(total, abs=1e-9)
+
+
+def test_the_hinge_is_silent_where_every_negative_is_further_than_the_margin():
+    queries = torch.eye(4, dtype=torch.float64)
+    nothing = torch.zeros(4, 4, dtype=torch.bool)
+    assert float(queue_hinge(queries, queries, -queries, 0.9, nothing)) == 0.0
+    assert float(queue_hinge(queries, queries, queries, 0.9, ~torch.eye(4, dtype=torch.bool))) == pytest.approx(0.9)
+    assert float(queue_hinge(queries, queries, queries, 0.9, ~nothing)) == 0.0, "no key that counts is no loss"

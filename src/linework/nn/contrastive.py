@@ -1,7 +1,7 @@
 """Contrastive losses on unit vectors. They take embeddings, never models.
 
-The letters: `B` drawings in the batch, `V` views of each, `O` width.
-A pair that is True in `same` is neither positive nor negative: it is left out.
+The letters: `B` drawings in the batch, `K` keys in a queue, `O` width.
+A pair that is True in `same` or `left_out` is neither positive nor negative.
 """
 
 import torch
@@ -43,3 +43,21 @@ def symmetric_info_nce(
         logits = logits.masked_fill(same & ~torch.eye(len(same), dtype=torch.bool, device=same.device), -torch.inf)
     target = torch.arange(len(logits), device=logits.device)
     return (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
+
+
+def queue_hinge(
+    queries: Float[Tensor, "B O"],
+    keys: Float[Tensor, "B O"],
+    queue: Float[Tensor, "K O"],
+    margin: float,
+    left_out: Bool[Tensor, "B K"],
+) -> Float[Tensor, ""]:
+    """Hinge of queries of one coding against a queue of the other's momentum keys: max(0, margin - q k+ + q k-).
+
+    One direction of the cross-modal loss of Yuan et al. (CVPR 2021, arXiv 2104.12836, eq. 9 to 14). Where they sum
+    over the queue we take the mean over the keys that count, so that the loss does not grow with the queue; a query
+    without any has loss 0. `keys[i]` is the positive of `queries[i]`.
+    """
+    violations = (margin - (queries * keys).sum(1, keepdim=True) + queries @ queue.T).clamp(min=0)
+    counted = (~left_out).to(violations.dtype)
+    return ((violations * counted).sum(1) / counted.sum(1).clamp(min=1)).mean()
