@@ -43,3 +43,23 @@ def test_a_minus_is_a_hyphen(written: dict[str, tuple[float, float, float]]) -> 
 
 def test_a_blank_page_has_no_words() -> None:
     assert read_words(np.full((200, 300, 3), 255, np.uint8)) == ()
+
+
+@pytest.mark.parametrize("label", ["Turbidity (NTU)", "Runtime (min)", "Market share (%)"])
+def test_an_upright_label_is_one_word_and_what_is_drawn_is_none(label: str) -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, axes = plt.subplots(figsize=(5, 3), dpi=100, layout="tight")
+    heights = np.array([3, 5, 2, 6, 4, 7])
+    axes.errorbar(range(6), heights, yerr=heights / 7, fmt="none", capsize=4)
+    axes.plot(range(6), 8 - heights, "x", markersize=7)
+    axes.set_ylabel(label)
+    figure.canvas.draw()
+    picture = np.array(figure.canvas.buffer_rgba())[..., :3]
+    plt.close(figure)
+    texts = [word.text for word in read_words(picture)]
+    assert label in texts
+    assert not [text for text in texts if text != label and not text.isdigit()]

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor, nn
 
 from linework.device import bf16_is_fast, pick_device, usable_cores
+from linework.training.optimizers import optimizer_for
 from linework.training.options import FitConfig, OptimizerConfig
 from linework.training.runs import Run
 from linework.training.schedules import factor
@@ -25,6 +26,17 @@ class Batch(Protocol):
     """What a loader yields."""
 
     def to(self, device: torch.device) -> Any: ...
+
+
+@runtime_checkable
+class Stepwise(Protocol):
+    """A module that goes with the steps of a run."""
+
+    def before_step(self, done: float) -> None:
+        """Told before each step which share of the run is done."""
+
+    def after_step(self) -> None:
+        """Called when the optimizer has moved the weights."""
 
 
 class Glue(lightning.LightningModule):
@@ -39,6 +51,14 @@ class Glue(lightning.LightningModule):
     def on_train_batch_start(self, *_: Any) -> None:
         """What a step draws depends on the step alone, so a run that was stopped draws the same."""
         torch.manual_seed((self.fit_config.seed << 40) + (self.global_step << 10) + self.global_rank)
+        if isinstance(self.module, Stepwise):
+            self.module.before_step(self.global_step / self.fit_config.steps)
+
+    def optimizer_step(self, *args: Any, **named: Any) -> None:
+        """The optimizer's step and what follows from it; a hook after the batch would run after the checkpoint."""
+        super().optimizer_step(*args, **named)
+        if isinstance(self.module, Stepwise):
+            self.module.after_step()
 
     def on_save_checkpoint(self, checkpoint: dict[str, Any]) -> None:
         """What is frozen was there before the run and is not saved with it."""
@@ -61,8 +81,7 @@ class Glue(lightning.LightningModule):
     def configure_optimizers(self) -> Any:
         config, steps = self.optimizer, self.fit_config.steps
         groups = parameter_groups(self.module, config)
-        kind = torch.optim.AdamW if config.name == "adamw" else torch.optim.SGD
-        optimizer = kind(groups, lr=config.rate, weight_decay=config.weight_decay)
+        optimizer = optimizer_for(groups, config)
         schedule = torch.optim.lr_scheduler.LambdaLR(
             optimizer, lambda step: factor(config.schedule, step, steps, config.warmup)
         )

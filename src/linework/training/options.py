@@ -8,14 +8,19 @@ from linework.training.schedules import Schedule
 
 @dataclass(frozen=True)
 class OptimizerConfig:
-    """AdamW or SGD; `rates` multiplies the rate of parameters by the start of their name."""
+    """AdamW, SGD or LARS; `rates` multiplies the rate of parameters by the start of their name.
 
-    name: Literal["adamw", "sgd"] = "adamw"
+    `momentum` is that of SGD and LARS. For LARS take a rate of .3 for every 256 of the batch and a decay of 1e-6
+    (SimCLR, arXiv 2002.05709, section 2.2).
+    """
+
+    name: Literal["adamw", "sgd", "lars"] = "adamw"
     rate: float = 1e-3
     weight_decay: float = 0.02
     schedule: Schedule = "cosine"
     warmup: float = 0.1
     clip: float = 1.0
+    momentum: float = 0.9
     rates: tuple[tuple[str, float], ...] = ()
 
 

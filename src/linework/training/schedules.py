@@ -1,4 +1,4 @@
-"""Learning-rate schedules as factors of the peak rate, by step."""
+"""What changes with the steps of a run: the learning rate as a factor of its peak, and terms that fade in."""
 
 import math
 from typing import Literal
@@ -26,3 +26,12 @@ def factor(schedule: Schedule, step: int, steps: int, warmup: float = 0.1, floor
             return floor + (1 - floor) * (1 - abs(2 * done - 1))
         case "cosine":
             return floor + (1 - floor) * (1 + math.cos(math.pi * (done - warmup) / (1 - warmup))) / 2
+
+
+def fade_in(done: float, start: float, over: float) -> float:
+    """How much of a term is there when the share `done` of a run is: none before `start`, all of it `over` later.
+
+    >>> [round(fade_in(done, 0.4, 0.2), 2) for done in (0.0, 0.4, 0.5, 0.6, 1.0)]
+    [0.0, 0.0, 0.5, 1.0, 1.0]
+    """
+    return 1.0 if done >= start + over else max(done - start, 0.0) / over
