@@ -23,7 +23,7 @@ ALONE = 1.5  # of the usual height of a line, up to which a tall box is one upri
 GAP = 0.45  # of the height of a line, a gap without ink that parts words of different ticks
 PADDING, LOOSE = 4.0, 1.1  # pixels and share by which boxes are higher than lines: medians over 1,128 words
 STROKES = re.compile(r"[TIlMWHhwNVvxX×●■▲◆○□|/\\-]+")  # what markers, whiskers and zigzags are taken for
-DOUBT = 0.9  # below which such a reading is no word
+DOUBT, LONE_DOUBT = 0.9, 0.995  # sureness below which such a reading, or one letter of it, is no word
 BETWEEN, BEYOND = 0.8, 6.0  # of the width of an upright line: a gap within it, and how far its box may fall short
 FAINT = 40  # difference of a channel, of 255, from which a pixel is ink
 
@@ -101,7 +101,8 @@ def _trimmed(corners: Float[ndarray, "4 2"]) -> Float[ndarray, "4 2"]:
 def _is_noise(text: str, sure: float) -> bool:
     """Whether a text is a lone ideograph, which the engine takes markers for, or unsure strokes."""
     lone = len(text) == 1 and ("\u2e80" <= text <= "\uffdc" or (not text.isascii() and not text.isalpha()))
-    return lone or bool(sure < DOUBT and STROKES.fullmatch(text.replace(" ", "")))
+    doubt = LONE_DOUBT if len(text) == 1 else DOUBT
+    return lone or bool(sure < doubt and STROKES.fullmatch(text.replace(" ", "")))
 
 
 def _whole(words: list[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
