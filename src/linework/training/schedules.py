@@ -34,4 +34,4 @@ def fade_in(done: float, start: float, over: float) -> float:
     >>> [round(fade_in(done, 0.4, 0.2), 2) for done in (0.0, 0.4, 0.5, 0.6, 1.0)]
     [0.0, 0.0, 0.5, 1.0, 1.0]
     """
-    return 1.0 if done >= start + over else max(done - start, 0.0) / over
+    return 1.0 if done >= start + over else 0.0 if done <= start else (done - start) / over
