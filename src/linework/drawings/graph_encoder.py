@@ -13,6 +13,7 @@ from torch_geometric.utils import to_dense_batch
 
 from linework.drawings.batch import GraphBatch
 from linework.drawings.drawing import Kind
+from linework.drawings.encoded import Encoded
 from linework.drawings.graph import BLOCK_MEASURES, EDGE_MEASURES, NODE_MEASURES
 from linework.nn.pooling import JumpingKnowledge, masked_mean
 
@@ -44,7 +45,7 @@ class GraphLayer(nn.Module):
 
 
 class GraphEncoder(nn.Module):
-    """`GraphBatch -> [B, out]`."""
+    """`GraphBatch -> [B, out]`; `encode` also gives the state of every primitive after the last layer, `[N, dim]`."""
 
     def __init__(self, config: GraphEncoderConfig):
         super().__init__()
@@ -61,15 +62,28 @@ class GraphEncoder(nn.Module):
         self.summary = nn.Linear(2 * config.out, config.out)
 
     def forward(self, batch: GraphBatch) -> Float[Tensor, "B O"]:
+        return self.encode(batch).whole
+
+    def encode(self, batch: GraphBatch) -> Encoded:
+        """The drawings and their primitives."""
+        states = self._states(batch)
+        return Encoded(self._read(states, batch), states[-1].float(), batch.owners[batch.blocks])
+
+    def _states(self, batch: GraphBatch) -> list[Float[Tensor, "N D"]]:
+        """The states of the nodes before the first layer and after each."""
         seen = torch.where(batch.used, batch.nodes, 0.0)
         x = self.kind(batch.kinds) + self.measures(torch.cat([seen, batch.used.to(seen.dtype)], dim=1))
         states = [x]
         for layer in self.layers:
             states.append(layer(states[-1], batch.edges, batch.edge_measures))
+        return states
+
+    def _read(self, states: list[Float[Tensor, "N D"]], batch: GraphBatch) -> Float[Tensor, "B O"]:
+        """Readout by block, then the blocks stitched."""
         blocks = self.readout(states, batch.blocks, len(batch.owners)) + self.position(batch.block_measures)
         laid, there = to_dense_batch(blocks, batch.owners, batch_size=batch.size)
         if laid.shape[1] == 0:
-            return self.summary(laid.new_zeros(batch.size, 2 * laid.shape[2]))
+            laid, there = laid.new_zeros(batch.size, 1, laid.shape[2]), there.new_zeros(batch.size, 1)
         open_ = there.clone()
         open_[:, 0] = True  # a drawing without blocks attends to one empty slot, and its mean stays zero
         stitched = self.stitch(laid, src_key_padding_mask=~open_)
