@@ -2,7 +2,7 @@
 
 import torch
 
-from linework.nn.pooling import JumpingKnowledge, masked_mean
+from linework.nn.pooling import JumpingKnowledge, masked_mean, mean_of_sets
 
 
 def test_jumping_knowledge_is_sum_and_mean_of_every_layer_set_by_set():
@@ -25,3 +25,8 @@ def test_masked_mean_ignores_what_is_not_there():
     x = torch.tensor([[[1.0], [3.0], [99.0]], [[5.0], [7.0], [9.0]]])
     mask = torch.tensor([[True, True, False], [False, False, False]])
     assert masked_mean(x, mask).flatten().tolist() == [2.0, 0.0]
+
+
+def test_mean_of_sets_is_the_mean_of_each_and_zero_of_none():
+    x = torch.tensor([[1.0, 2.0], [3.0, 4.0], [9.0, 8.0]])
+    assert mean_of_sets(x, torch.tensor([2, 2, 0]), 4).tolist() == [[9.0, 8.0], [0.0, 0.0], [2.0, 3.0], [0.0, 0.0]]

@@ -7,12 +7,13 @@ import math
 from dataclasses import dataclass
 
 import torch
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 from torch import Tensor, nn
 
-from linework.drawings.batch import EOS, MAX_ROWS, NUM_ROW_KINDS, SequenceBatch
+from linework.drawings.batch import EOS, MAX_ROWS, NUM_ROW_KINDS, SequenceBatch, SequenceBucket
+from linework.drawings.encoded import Encoded
 from linework.drawings.sequence import LEVELS, PARAMETERS
-from linework.nn.pooling import masked_mean
+from linework.nn.pooling import masked_mean, mean_of_sets
 
 TOKENS = 64
 WAVES = 5
@@ -66,9 +67,10 @@ class Halving(nn.Module):
 
 
 class SequenceEncoder(nn.Module):
-    """`SequenceBatch -> [B, out]`; a drawing in several windows is the mean of theirs.
+    """`SequenceBatch -> [B, out]`; `encode` also gives the tokens that the transformer puts out, `[N, dim]`.
 
-    A window enters the funnel at the stage of its own length, so a short one skips what it does not need.
+    A drawing in several windows is the mean of theirs. A window enters the funnel at the stage of its own
+    length, so a short one skips what it does not need.
     """
 
     def __init__(self, config: SequenceEncoderConfig):
@@ -81,20 +83,32 @@ class SequenceEncoder(nn.Module):
         self.transformer = nn.TransformerEncoder(layer, config.layers, enable_nested_tensor=False)
         self.summary = nn.Linear(2 * config.dim, config.out)
 
-    def window(self, kinds: Int[Tensor, "W L"], levels: Int[Tensor, "W L Q"]) -> Float[Tensor, "W O"]:
-        """One vector per window."""
+    def _tokens(self, bucket: SequenceBucket) -> tuple[Float[Tensor, "W T D"], Bool[Tensor, "W T"]]:
+        """The tokens of each window, and which of them are there."""
+        kinds, levels = bucket.kinds, bucket.levels
         there = kinds != EOS
         x = self.embedding(kinds, levels) * there.unsqueeze(-1)
         stages = int(math.log2(max(kinds.shape[1] // TOKENS, 1)))
         for halving in self.funnel[len(self.funnel) - stages :]:
             x = halving(x)
             there = there.unflatten(1, (-1, 2)).any(2)
-        x = self.transformer(x, src_key_padding_mask=~there)
+        return self.transformer(x, src_key_padding_mask=~there), there
+
+    def _window(self, x: Float[Tensor, "W T D"], there: Bool[Tensor, "W T"]) -> Float[Tensor, "W O"]:
+        """One vector per window."""
         highest = x.masked_fill(~there.unsqueeze(-1), -torch.inf).amax(1)
         return self.summary(torch.cat([masked_mean(x, there), highest], dim=1))
 
     def forward(self, batch: SequenceBatch) -> Float[Tensor, "B O"]:
-        vectors = torch.cat([self.window(bucket.kinds, bucket.levels).float() for bucket in batch.buckets])
-        owners = torch.cat([bucket.owners for bucket in batch.buckets])
-        total = vectors.new_zeros(batch.size, vectors.shape[1]).index_add_(0, owners, vectors)
-        return total / torch.bincount(owners, minlength=batch.size).unsqueeze(1)
+        return self.encode(batch).whole
+
+    def encode(self, batch: SequenceBatch) -> Encoded:
+        """The drawings and the tokens that the transformer makes of their windows."""
+        tokens = [self._tokens(bucket) for bucket in batch.buckets]
+        owners = [bucket.owners for bucket in batch.buckets]
+        vectors = torch.cat([self._window(*seen).float() for seen in tokens])
+        return Encoded(
+            mean_of_sets(vectors, torch.cat(owners), batch.size),
+            torch.cat([x[there].float() for x, there in tokens]),
+            torch.cat([own.repeat_interleave(there.sum(1)) for own, (_, there) in zip(owners, tokens, strict=True)]),
+        )

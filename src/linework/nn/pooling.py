@@ -39,3 +39,9 @@ def masked_mean(x: Float[Tensor, "B T D"], mask: Bool[Tensor, "B T"]) -> Float[T
     """Mean over the tokens that are there; zeros where none is."""
     weight = mask.unsqueeze(-1).to(x.dtype)
     return (x * weight).sum(1) / weight.sum(1).clamp(min=1)
+
+
+def mean_of_sets(x: Float[Tensor, "N D"], sets: Int[Tensor, "N"], num_sets: int) -> Float[Tensor, "M D"]:
+    """Mean over the members of each set; zeros where there is none."""
+    total = x.new_zeros(num_sets, x.shape[1]).index_add_(0, sets, x)
+    return total / torch.bincount(sets, minlength=num_sets).clamp(min=1).unsqueeze(1)

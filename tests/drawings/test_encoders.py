@@ -1,0 +1,32 @@
+"""Both encoders: the parts they tell of are those of the drawing, whoever stands beside it."""
+
+import pytest
+import torch
+
+from linework.drawings.batch import batch_graphs, batch_sequences
+from linework.drawings.canonical import canonical
+from linework.drawings.graph import code_graph
+from linework.drawings.graph_encoder import GraphEncoder, GraphEncoderConfig
+from linework.drawings.sequence import code_sequence
+from linework.drawings.sequence_encoder import SequenceEncoder, SequenceEncoderConfig
+from linework.drawings.synthesize.family import synthesize_family
+
+
+@pytest.mark.parametrize("coding", ["graph", "sequence"])
+def test_parts_are_those_of_the_drawing_alone_and_in_company(coding):
+    torch.manual_seed(0)
+    drawings = [canonical(synthesize_family(seed).base()) for seed in range(5)]
+    if coding == "graph":
+        encoder = GraphEncoder(GraphEncoderConfig(dim=8, layers=2, heads=2, out=12))
+        coded, join = [code_graph(drawing) for drawing in drawings], batch_graphs
+    else:
+        encoder = SequenceEncoder(SequenceEncoderConfig(dim=8, layers=1, heads=2, out=12))
+        coded, join = [code_sequence(drawing) for drawing in drawings], batch_sequences
+    together = encoder.encode(join(coded))
+    assert torch.equal(together.whole, encoder(join(coded)))
+    assert len(together.parts) == len(together.owners)
+    for number, one in enumerate(coded):
+        alone = encoder.encode(join([one]))
+        torch.testing.assert_close(together.parts[together.owners == number], alone.parts, atol=1e-5, rtol=0)
+        if coding == "graph":
+            assert len(alone.parts) == len(drawings[number])
