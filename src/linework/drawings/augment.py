@@ -6,7 +6,7 @@ a line alone.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 import numpy as np
 
@@ -34,6 +34,18 @@ class Strength:
 
 WEAK = Strength(0.05, 0.02, 0.1, 0.001, 0.9, 0.1, 0.1, 0.2, 0.3, 0.3)
 STRONG = Strength(0.25, 0.08, 0.3, 0.008, 0.6, 0.4, 0.4, 0.4, 0.7, 0.5)
+
+
+def growing(views: int) -> tuple[Strength, ...]:
+    """How strong each of so many views is: two are alike, more grow in even steps from WEAK to STRONG."""
+    if views == 2:
+        return Strength(), Strength()
+    return tuple(_between(at / (views - 1)) for at in range(views))
+
+
+def _between(share: float) -> Strength:
+    pairs = zip(astuple(WEAK), astuple(STRONG), strict=True)
+    return Strength(*((1 - share) * weak + share * strong for weak, strong in pairs))
 
 
 def view(drawing: Drawing, generator: np.random.Generator, strength: Strength = Strength()) -> Drawing:

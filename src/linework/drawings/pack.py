@@ -35,16 +35,18 @@ class Packed:
         return len(self.families)
 
     def drawing(self, i: int) -> Drawing:
-        """Drawing i, without texts and layers."""
+        """Drawing i, its texts and the names of its layers and blocks gone."""
         rows = slice(self.offsets[i], self.offsets[i + 1])
         n = int(self.offsets[i + 1] - self.offsets[i])
-        unit = self.units[i]
+        unit, inserts = self.units[i], self.inserts[rows]
         return Drawing(
             kinds=self.kinds[rows],
             params=self.params[rows],
             layers=np.zeros(n, dtype=np.int32),
-            inserts=self.inserts[rows],
+            inserts=inserts,
             texts=np.full(n, -1, dtype=np.int32),
+            layer_names=("0",),
+            insert_names=("block",) * (int(inserts.max(initial=-1)) + 1),
             unit=Unit(float(unit), 1.0, "packed") if unit > 0 else Unit(),
         )
 
