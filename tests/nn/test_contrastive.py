@@ -6,7 +6,9 @@ import pytest
 import torch
 from torch.nn import functional
 
+from linework.nn import contrastive
 from linework.nn.contrastive import nt_xent, queue_hinge, symmetric_info_nce
+from linework.nn.kept import kept_bytes
 
 
 def unit(count: int, seed: int) -> torch.Tensor:
@@ -85,3 +87,21 @@ def test_the_hinge_is_silent_where_every_negative_is_further_than_the_margin():
     assert float(queue_hinge(queries, queries, -queries, 0.9, nothing)) == 0.0
     assert float(queue_hinge(queries, queries, queries, 0.9, ~torch.eye(4, dtype=torch.bool))) == pytest.approx(0.9)
     assert float(queue_hinge(queries, queries, queries, 0.9, ~nothing)) == 0.0, "no key that counts is no loss"
+
+
+@pytest.mark.parametrize("loss", [nt_xent, symmetric_info_nce])
+def test_a_large_batch_is_taken_in_blocks_with_the_same_loss_and_gradient(loss, monkeypatch):
+    first, second = unit(64, 1).requires_grad_(), unit(64, 2).requires_grad_()
+    same = torch.arange(64)[:, None] // 3 == torch.arange(64) // 3
+
+    def told() -> list[torch.Tensor]:
+        found = loss(first, second, 0.2, same)
+        once = torch.autograd.grad(found, (first, second), retain_graph=True)
+        again = torch.autograd.grad(found, (first, second))
+        assert all(torch.equal(a, b) for a, b in zip(once, again, strict=True))
+        return [found.detach(), *again]
+
+    whole, large = told(), kept_bytes(lambda: loss(first, second, 0.2, same), [], [first, second, same])
+    monkeypatch.setattr(contrastive, "BLOCK", 10)
+    assert all(torch.allclose(a, b, rtol=0, atol=1e-12) for a, b in zip(told(), whole, strict=True))
+    assert kept_bytes(lambda: loss(first, second, 0.2, same), [], [first, second, same]) < large / 4

@@ -1,13 +1,18 @@
 """Contrastive losses on unit vectors. They take embeddings, never models.
 
-The letters: `B` drawings in the batch, `K` keys in a queue, `O` width.
+The letters: `B` drawings in the batch, `R` rows of `A` in all, `K` keys in a queue, `O` width.
 A pair that is True in `same` or `left_out` is neither positive nor negative.
 """
 
+from collections.abc import Callable
+
 import torch
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from torch import Tensor
 from torch.nn import functional
+from torch.utils.checkpoint import checkpoint
+
+BLOCK = 2048  # rows of logits held at once: 8,192 drawings twice are 16,384 x 16,384, a gigabyte and its gradients
 
 
 def nt_xent(
@@ -22,13 +27,17 @@ def nt_xent(
     """
     count = len(first)
     both = torch.cat([first, second])
-    logits = both @ both.T / temperature
-    left_out = torch.eye(2 * count, dtype=torch.bool, device=both.device)
-    if same is not None:
-        others = same & ~torch.eye(count, dtype=torch.bool, device=both.device)
-        left_out = left_out | others.repeat(2, 2)
-    target = torch.arange(2 * count, device=both.device).roll(count)
-    return functional.cross_entropy(logits.masked_fill(left_out, -torch.inf), target)
+    every = torch.arange(2 * count, device=both.device)
+
+    def losses(rows: Int[Tensor, "R"]) -> Float[Tensor, "R"]:
+        left_out = rows[:, None] == every
+        if same is not None:
+            own = rows % count
+            left_out |= (same[own] & (own[:, None] != every[:count])).repeat(1, 2)
+        logits = (both[rows] @ both.T / temperature).masked_fill(left_out, -torch.inf)
+        return functional.cross_entropy(logits, (rows + count) % (2 * count), reduction="none")
+
+    return _mean_in_blocks(losses, every)
 
 
 def symmetric_info_nce(
@@ -38,11 +47,25 @@ def symmetric_info_nce(
     same: Bool[Tensor, "B B"] | None = None,
 ) -> Float[Tensor, ""]:
     """InfoNCE both ways over all pairs of the batch: row i of one coding belongs to row i of the other."""
-    logits = queries @ keys.T / temperature
-    if same is not None:
-        logits = logits.masked_fill(same & ~torch.eye(len(same), dtype=torch.bool, device=same.device), -torch.inf)
-    target = torch.arange(len(logits), device=logits.device)
-    return (functional.cross_entropy(logits, target) + functional.cross_entropy(logits.T, target)) / 2
+    every = torch.arange(len(queries), device=queries.device)
+
+    def one_way(queries: Tensor, keys: Tensor, same: Tensor | None) -> Float[Tensor, ""]:
+        def losses(rows: Int[Tensor, "R"]) -> Float[Tensor, "R"]:
+            logits = queries[rows] @ keys.T / temperature
+            if same is not None:
+                logits = logits.masked_fill(same[rows] & (rows[:, None] != every), -torch.inf)
+            return functional.cross_entropy(logits, rows, reduction="none")
+
+        return _mean_in_blocks(losses, every)
+
+    return (one_way(queries, keys, same) + one_way(keys, queries, None if same is None else same.T)) / 2
+
+
+def _mean_in_blocks(losses: Callable[[Int[Tensor, "R"]], Float[Tensor, "R"]], rows: Int[Tensor, "A"]) -> Tensor:
+    """The mean over all rows of what `losses` gives for some; no more than a block of logits is held at a time."""
+    if len(rows) <= BLOCK or not torch.is_grad_enabled():
+        return torch.cat([losses(block) for block in rows.split(BLOCK)]).mean()
+    return torch.cat([checkpoint(losses, block, use_reentrant=False) for block in rows.split(BLOCK)]).mean()
 
 
 def queue_hinge(
