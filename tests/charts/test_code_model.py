@@ -179,6 +179,8 @@ def test_folders_that_hold_no_checkpoint_are_said_in_a_sentence(config: CodeMode
         open_code_model(replace(config, language=broken))
     with pytest.raises(InputError, match="built like Qwen2"):
         open_code_model(replace(config, language=_gpt2(tmp_path / "gpt2")))
+    with pytest.raises(InputError, match="do not say the kind"):
+        open_code_model(replace(config, experts=replace(config.experts, way="static")))
 
 
 def _gpt2(folder: Path) -> Path:

@@ -137,6 +137,20 @@ def test_every_term_of_routing_reaches_the_complexity() -> None:
         assert float(growth.abs()) > 0, term
 
 
+def test_static_routing_trains_the_experts_of_the_kinds_that_are_seen_and_no_routing() -> None:
+    torch.manual_seed(0)
+    objective, batch = ChartObjective(replace(SMALL, experts=ExpertsConfig(8, inner=16, way="static"))), views(3)
+    model = objective.model.eval()
+    kinds = model.counts(model.encode(batch).summary).argmax(dim=1).tolist()
+    terms = objective(batch)
+    terms["total"].backward()
+    assert not {"routing", "balance"} & terms.keys()
+    grads = [expert[2].weight.grad for expert in model.experts.experts]  # type: ignore[union-attr, index]
+    moved = {k for k, grad in enumerate(grads) if grad is not None and grad.abs().sum() > 0}
+    assert moved == {k % 8 for kind in kinds for k in (kind, kind + 1)}
+    assert [name for name, parameter in objective.named_parameters() if parameter.grad is None] == []
+
+
 @torch.no_grad()
 def test_complexity_grows_with_the_number_of_marks_and_with_how_hard_they_are() -> None:
     complexity = Complexity(3)

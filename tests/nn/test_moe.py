@@ -5,7 +5,7 @@ import math
 import pytest
 import torch
 
-from linework.nn.moe import Experts, Router, Routing, balance_loss, prior_loss
+from linework.nn.moe import Experts, Router, Routing, balance_loss, prior_loss, static_routing
 
 
 def routing_of(shares: torch.Tensor, top: int, complexity: float = 0.5) -> Routing:
@@ -57,6 +57,19 @@ def test_probabilistic_routing_draws_as_its_shares_say() -> None:
     routing = router(torch.randn(1, 1, 2).expand(1, 40_000, 2), torch.tensor([0.3]))
     drawn = (routing.gates > 0).float().mean(dim=(0, 1))
     assert torch.allclose(drawn, routing.shares[0, 0], atol=0.01)
+
+
+@pytest.mark.parametrize("top", [1, 2, 3])
+def test_static_routing_serves_all_tokens_of_a_kind_alike_and_uses_every_expert(top: int) -> None:
+    kinds, tokens = torch.arange(14), torch.randn(14, 5, 6)
+    routing = static_routing(tokens, kinds, 8, top)
+    assert ((routing.gates > 0).sum(dim=2) == top).all()
+    assert torch.allclose(routing.gates.sum(dim=2), torch.ones(14, 5))
+    assert (routing.gates == routing.gates[:, :1]).all(), "every token of a whole goes the same way"
+    assert torch.equal(static_routing(torch.randn(14, 5, 6), kinds, 8, top).gates, routing.gates), "whatever they are"
+    assert torch.equal(routing.gates[0], routing.gates[8]), "kinds take turns"
+    assert len(routing.gates[:8, 0].unique(dim=0)) == 8, "kinds are told apart as far as there are experts"
+    assert (routing.gates.sum(dim=(0, 1)) > 0).all()
 
 
 def test_routing_depends_on_complexity() -> None:

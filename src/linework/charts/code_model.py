@@ -21,6 +21,7 @@ from linework.charts.losses import code_loss
 from linework.charts.model import ExpertsConfig
 from linework.charts.pretrained import open_language, open_vision
 from linework.charts.seen import KINDS
+from linework.errors import InputError
 from linework.nn.checkpointing import checkpoint_every
 from linework.nn.moe import Experts, Router, Routing, balance_loss, prior_loss
 
@@ -48,7 +49,12 @@ class CodeModelConfig:
 
 
 def open_code_model(config: CodeModelConfig) -> "CodeModel":
-    """The model with the weights of its two checkpoints, all else fresh. Raises InputError for a folder without one."""
+    """The model with the weights of its two checkpoints, all else fresh.
+
+    Raises InputError for a folder without one, and for experts by the kind of chart, which records of code do not say.
+    """
+    if config.experts.count and config.experts.way == "static":
+        raise InputError("Records of code do not say the kind of a chart; route its experts by top-k or probabilistic.")
     vision = open_vision(config.vision, DTYPES[config.held])
     return CodeModel(config, vision, open_language(config.language, language_dtype(config)))
 

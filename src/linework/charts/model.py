@@ -17,14 +17,17 @@ from linework.charts.encoder import Encoded, Encoder, EncoderConfig
 from linework.charts.losses import key_point_loss, token_loss
 from linework.charts.seen import KINDS
 from linework.charts.synthesize.truth import ROLES
-from linework.nn.moe import Experts, Router, Way, balance_loss, prior_loss
+from linework.nn.moe import Experts, Router, Routing, Way, balance_loss, prior_loss, static_routing
 
 MIXTURE = ("complexity", "router", "experts")  # parts of a model with experts
 
 
 @dataclass(frozen=True)
 class ExpertsConfig:
-    """The mixture of experts: `count` of them (0: none), `top` serve a token; `prior` is the width of the routing's."""
+    """The mixture of experts: `count` of them (0: none), `top` serve a token; `prior` is the width of the routing's.
+
+    `way` "static" goes by the kind of mark that most of a picture is said to be, and learns no routing.
+    """
 
     count: int = 0
     top: int = 2
@@ -70,9 +73,10 @@ class ChartToTokens(nn.Module):
         assert self.key_points.bias is not None
         nn.init.constant_(self.key_points.bias, -4.0)  # few cells hold a key point
         asked = config.experts
-        if asked.count:
+        if asked.count and asked.way != "static":
             self.complexity = Complexity(len(KINDS))
             self.router = Router(dim, asked.count, asked.top, asked.way)
+        if asked.count:
             self.experts = Experts(dim, asked.inner, asked.count)
 
     def train(self, mode: bool = True) -> "ChartToTokens":
@@ -87,8 +91,14 @@ class ChartToTokens(nn.Module):
         encoded = self.encoder(batch.picture, batch.boxes, batch.features, batch.is_word)
         if not self.config.experts.count:
             return encoded
-        routing = self.router(encoded.visual, self.complexity(self.counts(encoded.summary)))
+        routing = self._routing(encoded)
         return replace(encoded, visual=self.experts(encoded.visual, routing.gates), routing=routing)
+
+    def _routing(self, encoded: Encoded) -> Routing:
+        asked, counts = self.config.experts, self.counts(encoded.summary)
+        if asked.way == "static":
+            return static_routing(encoded.visual, counts.argmax(dim=1), asked.count, asked.top)
+        return self.router(encoded.visual, self.complexity(counts))
 
     def memory(self, encoded: Encoded, batch: Batch) -> Memory:
         """What the decoder reads: the patches, then the words, and the dense map."""
@@ -121,7 +131,7 @@ class ChartObjective(nn.Module):
             else said.sum() * 0,
             "counts": counted,
         }
-        if encoded.routing is not None:
+        if encoded.routing is not None and config.experts.way != "static":
             terms["routing"] = prior_loss(encoded.routing, config.experts.prior)
             terms["balance"] = balance_loss(encoded.routing)
         total = sum((getattr(config, name) * term for name, term in terms.items()), torch.zeros(()))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 import torch
-from jaxtyping import Float
+from jaxtyping import Float, Int64
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-Way = Literal["top-k", "probabilistic"]
+Way = Literal["top-k", "probabilistic", "static"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Router(nn.Module):
     def __init__(self, dim: int, num_experts: int, top: int, way: Way) -> None:
         super().__init__()
         assert 1 <= top <= num_experts
+        assert way != "static", "what is routed by kind needs no router"
         self.top, self.way = top, way
         self.gate = nn.Linear(dim + 1, num_experts)
         if way == "top-k":
@@ -57,6 +58,17 @@ class Router(nn.Module):
         if self.top == 1:  # a softmax over one is 1 and would teach the router nothing (arXiv 2101.03961, eq. 2)
             return Routing(shares * chosen, shares, complexity)
         return Routing(said.masked_fill(~chosen, -torch.inf).softmax(dim=2), shares, complexity)
+
+
+def static_routing(tokens: Float[Tensor, "B V D"], kinds: Int64[Tensor, "B"], num_experts: int, top: int) -> Routing:
+    """Experts by the kind of the whole, which nothing learns: kind `k` is served by expert `k`, in turns, and those
+    next to it, each with the same weight. Nothing is known of its complexity, which is 0.
+    """
+    assert 1 <= top <= num_experts
+    chosen = (kinds[:, None] + torch.arange(top, device=kinds.device)) % num_experts
+    gates = F.one_hot(chosen, num_experts).sum(dim=1).to(torch.float32) / top
+    gates = gates[:, None].expand(-1, tokens.shape[1], -1)
+    return Routing(gates, gates, torch.zeros(len(kinds), device=kinds.device))
 
 
 class Experts(nn.Module):
