@@ -6,7 +6,21 @@ import pytest
 from linework.charts import colours
 from linework.charts.assemble.chart import assemble
 from linework.charts.chart import Axis, Chart, Legend, Panel, Twin
-from linework.charts.marks import Area, Bars, Box, Boxes, ErrorBars, Errors, Heatmap, Histogram, Line, Pie, Rule, Stems
+from linework.charts.marks import (
+    Area,
+    Bars,
+    Box,
+    Boxes,
+    ColorBar,
+    ErrorBars,
+    Errors,
+    Heatmap,
+    Histogram,
+    Line,
+    Pie,
+    Rule,
+    Stems,
+)
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen
 from linework.charts.synthesize.drawn import draw
@@ -76,6 +90,20 @@ def test_the_stroke_of_a_line_is_seen(style):
     assert line.style == style
     assert colours.same_colour(line.color, "#9467bd")
     assert line.width == pytest.approx(2.0, abs=0.5)
+
+
+@pytest.mark.parametrize("name", ["viridis", "cividis", "BrBG", "Blues_r"])
+@pytest.mark.parametrize("bar", [True, False])
+def test_colours_of_a_known_map_are_values_through_its_bar(name, bar):
+    values = np.random.default_rng(0).uniform(20, 90, (4, 5)).round(1)
+    _, made, _ = again(Heatmap(values=tuple(map(tuple, values)), colormap=name, colorbar=ColorBar() if bar else None))
+    read = np.array(made.panels[0].marks[0].values)
+    if bar:
+        assert np.abs(read - values).max() < 1.5
+        assert made.panels[0].marks[0].colormap == name
+    else:
+        share = (values - values.min()) / np.ptp(values)
+        assert np.abs(read - (1 - share if name.endswith("_r") else share)).max() < 0.02
 
 
 def test_a_rule_across_the_panel_stays_a_rule():

@@ -7,8 +7,9 @@ from linework.charts.by_colour.bars import rectangles
 from linework.charts.by_colour.layers import inside_of, layers_of
 from linework.charts.by_colour.seen import by_colour
 from linework.charts.chart import Axis, Chart, Grid, Panel
+from linework.charts.frames import Drawn
 from linework.charts.marks import Bars, Line, Pie
-from linework.charts.metrics import Drawn, mark_errors
+from linework.charts.metrics import mark_errors
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen, SeenMark, SeenPanel
 from linework.charts.synthesize.drawn import draw

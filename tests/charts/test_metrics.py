@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linework.charts.chart import Axis, Chart, Margins, Panel, Twin
+from linework.charts.frames import Drawn
 from linework.charts.marks import (
     Area,
     Band,
@@ -30,7 +31,7 @@ from linework.charts.marks import (
     Text,
     Violins,
 )
-from linework.charts.metrics import MISSED, WITHIN, Drawn, mark_errors, overlap, texts_f1, type_of
+from linework.charts.metrics import MISSED, WITHIN, mark_errors, overlap, texts_f1, type_of
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.figure import synthesize_chart
 
@@ -225,6 +226,35 @@ def test_names_that_are_numbers_stand_where_their_numbers_do() -> None:
 
 
 # -- the type
+
+
+def test_names_stand_in_their_order_whatever_numbers_they_are_at() -> None:
+    names = ("north", "south", "west", "east")
+    numbered = replace(BARS, positions=(1, 2, 3, 4))
+    true = drawn(numbered, x=Axis(ticks=(1, 2, 3, 4), tick_labels=names), y=TALL)
+    read = drawn(BARS, x=Axis(scale="category", tick_labels=names), y=TALL)
+    assert mark_errors(true, read).max() < 0.001
+    numbers = drawn(BARS, x=Axis(ticks=(0, 1, 2, 3), tick_labels=("0", "1", "2", "3")), y=TALL)
+    assert mark_errors(true, numbers).max() > WITHIN
+
+
+@pytest.mark.parametrize(("form", "right"), [("%m/%d", True), ("%Y/%m", False)])
+def test_a_year_that_is_not_written_cannot_be_read(form: str, right: bool) -> None:
+    true, read = (
+        drawn(
+            Line(x=(f"{first}-12-01", f"{first}-12-21", f"{first + 1}-01-10"), y=(1, 3, 2)),
+            x=Axis(scale="date", tick_format=form),
+        )
+        for first in (1999, 1970)
+    )
+    assert bool(mark_errors(true, read).max() < WITHIN) == right
+
+
+@pytest.mark.parametrize(("labelled", "right"), [(False, True), (True, False)])
+def test_without_words_along_an_axis_places_alone_count(labelled: bool, right: bool) -> None:
+    true = drawn(BARS, y=Axis(limits=(0, 5), labelled=labelled))
+    read = drawn(replace(BARS, values=(0.6, 0.2, 0.8, 0.4)), y=Axis(limits=(0, 1)))
+    assert bool(mark_errors(true, read).max() < WITHIN) == right
 
 
 def test_rules_bands_and_polygons_make_no_type_but_where_they_are_alone() -> None:

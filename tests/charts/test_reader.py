@@ -12,8 +12,9 @@ from linework.charts import verify
 from linework.charts.assemble.chart import assemble
 from linework.charts.chart import Axis, Chart, Panel
 from linework.charts.confidence import Regression, save_confidence
+from linework.charts.frames import Drawn
 from linework.charts.marks import Bars, Text
-from linework.charts.metrics import Drawn, mark_errors, texts_f1
+from linework.charts.metrics import mark_errors, texts_f1
 from linework.charts.oracle import seen_of
 from linework.charts.reader import CONTENT, WIDER, ChartReader
 from linework.charts.render import render_chart

@@ -14,8 +14,9 @@ from PIL import Image
 from linework.charts.chart import Chart, from_json
 from linework.charts.chartmimic import low_level
 from linework.charts.confidence import features_of
+from linework.charts.frames import Drawn
 from linework.charts.items import Item
-from linework.charts.metrics import ALIKE, TEXTS, WITHIN, Drawn, mark_errors, overlap, texts_f1, type_of
+from linework.charts.metrics import ALIKE, TEXTS, WITHIN, mark_errors, overlap, texts_f1, type_of
 from linework.charts.oracle import seen_of
 from linework.charts.picture import open_picture
 from linework.charts.reader import Answer, ChartReader

@@ -7,7 +7,6 @@ chart with wrong ticks is therefore wrong in its marks as well.
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -15,13 +14,13 @@ from numpy import ndarray
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import cKDTree
 
-from linework.charts.chart import Axis, Chart, Panel, Twin
+from linework.charts.chart import Chart, Panel, Twin
 from linework.charts.fidelity import SIDE, TOLERANCE, ink_of, tolerant_iou
+from linework.charts.frames import Drawn, Frame
 from linework.charts.marks import Heatmap
 from linework.charts.oracle import seen_of
 from linework.charts.seen import SeenMark
 from linework.charts.synthesize.truth import Truth
-from linework.charts.tick_values import date_of, value_of
 
 WITHIN = 0.02  # share of an axis within which a mark is right
 ALIKE = 0.85  # overlap from which two pictures are alike
@@ -31,14 +30,6 @@ FINE = 0.004  # share of the axes between places at which curves are compared
 CELLS = 0.9  # share of the cells of a heatmap that are compared
 ASIDE = ("rule", "band", "segments", "polygon")  # marks that do not make the type of a chart
 DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"'})
-
-
-@dataclass(frozen=True, eq=False)
-class Drawn:
-    """A chart and what is where in its picture."""
-
-    chart: Chart
-    truth: Truth
 
 
 def type_of(chart: Chart) -> tuple[str, ...]:
@@ -90,7 +81,7 @@ def mark_errors(true: Drawn, read: Drawn) -> Float[ndarray, " n"]:
         if other is None:
             errors += [MISSED] * sum(len(items) for items in _items(ours.panels[panel].marks).values())
             continue
-        frame, view = _Frame(true, panel), _Frame(read, other)
+        frame, view = Frame(true, panel), Frame(read, other)
         known = _items([frame.shares(mark, frame) for mark in ours.panels[panel].marks])
         found = _items([view.shares(mark, frame) for mark in theirs.panels[other].marks])
         for name in sorted(known.keys() | found.keys()):
@@ -124,68 +115,6 @@ def _iou(one: ndarray, other: ndarray) -> float:
     low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
     both = float(np.prod(np.maximum(high - low, 0)))
     return both / max(float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2])) - both, 1e-9)
-
-
-class _Frame:
-    """The axes of one panel of a drawn chart: pixels to data, and data to shares."""
-
-    def __init__(self, drawn: Drawn, panel: int) -> None:
-        self.panel = drawn.chart.panels[panel]
-        truth = drawn.truth
-        mine = [k for k, number in enumerate(truth.axes_panels.tolist()) if number == panel]
-        home = next(k for k in mine if truth.axes_twins[k] < 0)
-        twin = next((k for k in mine if truth.axes_twins[k] >= 0), home)
-        self.box = truth.axes_boxes[home].astype(float)
-        self.limits = {False: truth.axes_limits[home].astype(float), True: truth.axes_limits[twin].astype(float)}
-
-    def axes(self, second: bool) -> tuple[Axis, Axis]:
-        """The x and y axis that a mark is measured on."""
-        if not second or not self.panel.twins:
-            return self.panel.x, self.panel.y
-        twin = self.panel.twins[0]
-        return (self.panel.x, twin.axis) if twin.shared == "x" else (twin.axis, self.panel.y)
-
-    def shares(self, mark: SeenMark, frame: "_Frame") -> SeenMark:
-        """A mark of this panel with its points in shares of the axes of another."""
-        points = mark.points.astype(float)
-        if mark.kind == "pie":
-            return mark
-        left, top, right, bottom = self.box
-        if self.panel.projection == "polar":
-            middle, radius = np.array([(left + right) / 2, (top + bottom) / 2]), (bottom - top) / 2
-            reach = self.limits[False][3] / frame.limits[False][3] if frame.limits[False][3] else 1.0
-            return replace(mark, points=0.5 + (points - middle) / (2 * radius) * reach)
-        own = np.column_stack([(points[:, 0] - left) / (right - left), (bottom - points[:, 1]) / (bottom - top)])
-        moved = own.copy()
-        for side in (0, 1):
-            here, there = self.axes(mark.second)[side], frame.axes(mark.second)[side]
-            limits, others = self.limits[mark.second][2 * side :][:2], frame.limits[mark.second][2 * side :][:2]
-            values = _values(own[:, side], limits, here, there)
-            ends = _values(np.array([0.0, 1.0]), others, there, here)
-            if ends[0] != ends[1]:
-                moved[:, side] = (values - ends[0]) / (ends[1] - ends[0])
-        return replace(mark, points=moved)
-
-
-def _values(shares: ndarray, limits: ndarray, axis: Axis, beside: Axis) -> ndarray:
-    """Shares of an axis as what stands there; categories as the numbers or dates that their names say, where the other
-    axis has such."""
-    if axis.scale == "log" and min(limits) > 0:
-        low, high = np.log10(limits)
-        values = low + shares * (high - low)
-        return np.asarray(values)
-    if beside.scale == "log" and axis.scale != "log":
-        return np.log10(np.maximum(limits[0] + shares * (limits[1] - limits[0]), 1e-12))
-    values = limits[0] + shares * (limits[1] - limits[0])
-    if axis.scale == "category" and beside.scale != "category":
-        read = date_of if beside.scale == "date" else value_of
-        names = [read(name) for name in axis.tick_labels]
-        if len(names) > 1 and all(name is not None for name in names):
-            numbers = np.array(names, dtype=float)
-            slope = np.polyfit(np.arange(len(numbers)), numbers, 1)
-            inside = np.interp(values, np.arange(len(numbers)), numbers)
-            return np.where((values >= 0) & (values <= len(numbers) - 1), inside, np.polyval(slope, values))
-    return np.asarray(values)
 
 
 def _items(marks: Sequence[SeenMark]) -> dict[str, list[ndarray]]:

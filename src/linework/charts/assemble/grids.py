@@ -1,7 +1,9 @@
-"""Grids of colours as numbers: through the colour bar beside them, else the words in the cells, else by their order."""
+"""Grids of colours as numbers: through the colour bar beside them, else the words in the cells, else where the colours
+stand in a colour map that has them all, else by their order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -16,6 +18,18 @@ from linework.charts.seen import RoledWord, SeenMark
 from linework.charts.tick_words import NUMBER
 
 SHADES = 9  # colours that a colour map is written with
+UNEVEN = 0.05  # share of a colour bar that its colours may be off even steps
+MAPPED = 4.0  # distance in CIELAB within which a colour map has a colour
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """Values of cells, the colour map that shows them by its name or its colours, and what its ends stand for."""
+
+    colormap: str | tuple[str, ...]
+    values: Float[ndarray, "R C"]
+    low: float
+    high: float
 
 
 def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
@@ -25,28 +39,40 @@ def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
         return None
     (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
     shades, texts = _cells(mark, ground.picture), _texts(mark, ground.notes)
-    values = _by_bar(shades, ground.picture, ground.bar_words, right)
-    written = [[NUMBER.fullmatch(text.strip()) for text in row] for row in texts]
-    if values is None and all(all(row) for row in written):
-        values = np.array([[float(m[0].replace(",", "").replace("−", "-")) for m in row if m] for row in written])
-    if values is None:
-        values = _by_order(shades)
-    low, high = float(values.min()), float(values.max())
+    read = _read(shades, texts, ground, right)
+    low, high = read.low, read.high
     digits = 3 - int(np.floor(np.log10(high - low))) if high > low else 6
     return Heatmap(
-        values=tuple(tuple(row) for row in np.round(values, digits).tolist()),
+        values=tuple(tuple(row) for row in np.round(read.values, digits).tolist()),
         extent=(
             ground.x.number(float(left)),
             ground.x.number(float(right)),
             ground.y.number(float(bottom)),
             ground.y.number(float(top)),
         ),
-        colormap=_colormap(values, shades),
+        colormap=read.colormap,
         low=round(low, digits),
         high=round(high, digits) if high > low else low + 1.0,
         aspect="auto",
         texts=tuple(map(tuple, texts)) if any(any(row) for row in texts) else (),
     )
+
+
+def _read(shades: Float[ndarray, "R C 3"], texts: list[list[str]], ground: Ground, right: float) -> _Read:
+    """What the cells stand for, by the surest of what the picture shows."""
+    mapped = _by_map(shades)
+    shown = None if mapped is None else _by_mapped_bar(*mapped, ground.picture, ground.bar_words, right)
+    if shown is not None:
+        return shown
+    values = _by_bar(shades, ground.picture, ground.bar_words, right)
+    written = [[NUMBER.fullmatch(text.strip()) for text in row] for row in texts]
+    if values is None and all(all(row) for row in written):
+        values = np.array([[float(m[0].replace(",", "").replace("−", "-")) for m in row if m] for row in written])
+    if values is None and mapped is not None:
+        return _Read(*mapped, 0.0, 1.0)
+    if values is None:
+        values = _by_order(shades)
+    return _Read(_colormap(values, shades), values, float(values.min()), float(values.max()))
 
 
 def contours_of(mark: SeenMark, ground: Ground) -> Contours | None:
@@ -93,6 +119,39 @@ def _lab(shades: ndarray) -> ndarray:
     return np.asarray(lab_of([hexadecimal(shade) for shade in shades.reshape(-1, 3)]))
 
 
+def _by_mapped_bar(
+    name: str, places: Float[ndarray, "R C"], picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord], right: float
+) -> _Read | None:
+    """The values by the column of pixels that runs evenly through the colour map, and the words right of it."""
+    ticks = [word for word in words if NUMBER.search(word.word.text) and word.word.box[0] > right]
+    if len(ticks) < 2:
+        return None
+    middles = [float(word.word.middle[1]) for word in ticks]
+    top, bottom = int(min(middles)), int(max(middles))
+    rows = np.unique(np.linspace(top, bottom, 48).astype(int))
+    columns = np.arange(int(right) + 3, int(min(word.word.box[0] for word in ticks)) - 2)
+    scale = scale_of(ticks, float(bottom), float(top), False)
+    if len(rows) < 10 or not len(columns) or scale.fit is None or scale.categories:
+        return None
+    lab = _lab(picture[rows[:, None], columns].astype(float)).reshape(len(rows), len(columns), 3)
+    best: tuple[float, ndarray] | None = None
+    for column in range(len(columns)):
+        apart = np.linalg.norm(lab[:, column, None] - _maps()[name][None], axis=2)
+        at = apart.argmin(axis=1) / 255
+        if np.quantile(apart.min(axis=1), 0.9) > 2 * MAPPED or np.ptp(at) < 0.1:
+            continue
+        line = np.polyfit(at, rows, 1)
+        off = float(np.abs(np.polyval(line, at) - rows).max()) / (bottom - top)
+        if off < UNEVEN and (best is None or off < best[0]):
+            best = off, line
+    if best is None:
+        return None
+    pixels = np.polyval(best[1], np.append(places.ravel(), [0.0, 1.0]))
+    *values, low, high = (scale.number(float(pixel)) for pixel in pixels)
+    turned = name if low <= high else f"{name}_r"
+    return _Read(turned, np.reshape(values, places.shape), min(low, high), max(low, high))
+
+
 def _by_bar(
     shades: Float[ndarray, "R C 3"], picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord], right: float
 ) -> Float[ndarray, "R C"] | None:
@@ -120,6 +179,31 @@ def _by_bar(
     bar = _lab(picture[start + 1 : stop, column].astype(float))
     apart = np.linalg.norm(_lab(shades)[:, None] - bar[None], axis=2)
     return np.array([scale.number(start + 1.5 + at) for at in apart.argmin(axis=1).tolist()]).reshape(shades.shape[:2])
+
+
+@cache
+def _maps() -> dict[str, Float[ndarray, "256 3"]]:
+    """The colours of matplotlib's continuous colour maps in CIELAB, each map one way alone."""
+    from matplotlib import colormaps
+    from matplotlib.colors import ListedColormap
+
+    names = [name for name in colormaps if not name.endswith("_r")]
+    smooth = [name for name in names if not isinstance(colormaps[name], ListedColormap) or colormaps[name].N >= 256]
+    return {name: _lab(255 * colormaps[name](np.linspace(0, 1, 256))[:, :3]) for name in smooth}
+
+
+def _by_map(shades: Float[ndarray, "R C 3"]) -> tuple[str, Float[ndarray, "R C"]] | None:
+    """The colour map that has all the colours, and where in it they stand, from 0 to 1; None where none has."""
+    lab = _lab(shades)
+    best: tuple[float, str, ndarray] | None = None
+    for name, colours in _maps().items():
+        apart = np.linalg.norm(lab[:, None] - colours[None], axis=2)
+        off = float(np.quantile(apart.min(axis=1), 0.9))
+        if off < MAPPED and (best is None or off < best[0]):
+            best = off, name, apart.argmin(axis=1)
+    if best is None or np.ptp(best[2]) == 0:
+        return None
+    return best[1], (best[2] / 255).reshape(shades.shape[:2])
 
 
 def _by_order(shades: Float[ndarray, "R C 3"]) -> Float[ndarray, "R C"]:
