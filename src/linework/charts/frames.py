@@ -102,8 +102,8 @@ def _values(shares: ndarray, limits: ndarray, axis: Axis, beside: Axis) -> ndarr
 
 def _is_named(axis: Axis) -> bool:
     """Whether names that are no numbers stand along an axis, in rising places."""
-    if axis.scale == "category":
-        return True
+    if axis.scale != "linear":
+        return axis.scale == "category"
     rising = len(axis.ticks) > 1 and bool((np.diff(np.array(axis.ticks, dtype=float)) > 0).all())
     return (
         rising and len(axis.ticks) == len(axis.tick_labels) and all(value_of(name) is None for name in axis.tick_labels)
