@@ -7,7 +7,7 @@ import torch
 from torch.nn import functional
 
 from linework.nn import contrastive
-from linework.nn.contrastive import nt_xent, queue_hinge, symmetric_info_nce
+from linework.nn.contrastive import nt_xent, queue_hinge, soft_info_nce, symmetric_info_nce
 from linework.nn.kept import kept_bytes
 
 
@@ -105,3 +105,27 @@ def test_a_large_batch_is_taken_in_blocks_with_the_same_loss_and_gradient(loss, 
     monkeypatch.setattr(contrastive, "BLOCK", 10)
     assert all(torch.allclose(a, b, rtol=0, atol=1e-12) for a, b in zip(told(), whole, strict=True))
     assert kept_bytes(lambda: loss(first, second, 0.2, same), [], [first, second, same]) < large / 4
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_soft_labels_equal_their_definition_written_out(seed):
+    queries, keys = unit(5, seed), unit(5, seed + 10)
+    shares, partners = torch.rand(5, dtype=torch.float64), [(i + 2) % 5 for i in range(5)]
+    targets = torch.diag(shares)
+    targets[range(5), partners] += 1 - shares
+    left_out = torch.eye(5, dtype=torch.bool)
+    left_out[0, 1] = left_out[1, 0] = left_out[0, 2] = True
+    total = 0.0
+    for i in range(5):
+        terms = {j: math.exp(float(queries[i] @ keys[j]) / 0.2) for j in range(5)}
+        counted = sum(term for j, term in terms.items() if j in (i, partners[i]) or not left_out[i, j])
+        for j, share in ((i, shares[i]), (partners[i], 1 - shares[i])):
+            total -= float(share) * math.log(terms[j] / counted) / 5
+    assert float(soft_info_nce(queries, keys, targets, 0.2, left_out)) == pytest.approx(total, abs=1e-9)
+
+
+def test_labels_that_are_not_soft_are_those_of_info_nce():
+    queries, keys = unit(6, 1), unit(6, 2)
+    nobody, hard = torch.zeros(6, 6, dtype=torch.bool), torch.eye(6, dtype=torch.float64)
+    both = soft_info_nce(queries, keys, hard, 0.1, nobody) + soft_info_nce(keys, queries, hard, 0.1, nobody)
+    assert float(both / 2) == pytest.approx(float(symmetric_info_nce(queries, keys, 0.1)), abs=1e-12)

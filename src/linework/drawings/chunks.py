@@ -3,8 +3,6 @@
 The letters: `B` drawings, `V` views of each, `C` drawings taken, `N` nodes, `M` blocks.
 """
 
-from dataclasses import replace
-
 import torch
 from jaxtyping import Int
 from torch import Tensor
@@ -20,17 +18,16 @@ def in_chunks(batch: ViewBatch, size: int) -> list[ViewBatch]:
 
 
 def take(batch: ViewBatch, rows: Int[Tensor, "C"]) -> ViewBatch:
-    """The views of these drawings alone; each row of `rows` once at most."""
+    """The views of these drawings alone; each row of `rows` once at most. What is said of pairs of drawings is left."""
     count = len(batch.families)
     views = batch.graphs.size // count
     wanted = (torch.arange(views, device=rows.device)[:, None] * count + rows).flatten()
     place = torch.full((batch.graphs.size,), -1, device=rows.device)
     place[wanted] = torch.arange(len(wanted), device=rows.device)
-    return replace(
-        batch,
-        graphs=_graphs(batch.graphs, place, len(wanted)),
-        sequences=_sequences(batch.sequences, place, len(wanted)),
-        families=batch.families[rows],
+    return ViewBatch(
+        _graphs(batch.graphs, place, len(wanted)),
+        _sequences(batch.sequences, place, len(wanted)),
+        batch.families[rows],
     )
 
 

@@ -61,6 +61,23 @@ def symmetric_info_nce(
     return (one_way(queries, keys, same) + one_way(keys, queries, None if same is None else same.T)) / 2
 
 
+def soft_info_nce(
+    queries: Float[Tensor, "B O"],
+    keys: Float[Tensor, "B O"],
+    targets: Float[Tensor, "B B"],
+    temperature: float | Tensor,
+    left_out: Bool[Tensor, "B B"],
+) -> Float[Tensor, ""]:
+    """InfoNCE of queries that show several drawings: `targets[i, j]` is how much of query i belongs to key j.
+
+    Cross-entropy with soft labels, as mix-up has it for contrastive learning (i-Mix, arXiv 2010.08887). Rows of
+    targets sum to 1; a key with a share of a query is never left out of it.
+    """
+    hidden = left_out & (targets == 0)
+    chosen = (queries @ keys.T / temperature).masked_fill(hidden, -torch.inf).log_softmax(1)
+    return -(targets * chosen.masked_fill(hidden, 0.0)).sum(1).mean()
+
+
 def _mean_in_blocks(losses: Callable[[Int[Tensor, "R"]], Float[Tensor, "R"]], rows: Int[Tensor, "A"]) -> Tensor:
     """The mean over all rows of what `losses` gives for some; no more than a block of logits is held at a time."""
     if len(rows) <= BLOCK or not torch.is_grad_enabled():
