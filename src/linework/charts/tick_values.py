@@ -33,6 +33,7 @@ def value_of(text: str) -> float | None:
     if not found:
         return None
     before, after, digits, exponent, magnitude = found.groups()
+    digits = digits.rstrip()
     digits = re.sub(r"[ ,]", "", digits) if re.fullmatch(r"\d{1,3}([ ,]\d{3})+(\.\d*)?|[\d.]+", digits) else digits
     try:
         number = float(digits.replace(",", ".")) * 10.0 ** int(exponent or 0) * MAGNITUDES[magnitude or ""]

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from linework.charts.assemble.tick_marks import on_marks
 from linework.charts.assemble.words import size_of, text_of
 from linework.charts.calibrate import calibrate
 from linework.charts.chart import Axis
@@ -18,6 +19,7 @@ from linework.charts.tick_words import NUMBER, even_ticks, format_of, without_ma
 
 TELL = 2000  # places along an axis that a picture can tell apart
 SNAP = 0.03  # share of a category that a place may be off it
+NO_MARKS = np.zeros(0)
 ZERO = 0.008  # share of an axis within which a base or an end is 0
 
 
@@ -93,9 +95,11 @@ def _iso(days: float) -> str:
     return when.strftime("%Y-%m-%d" if when.hour == when.minute == when.second == 0 else "%Y-%m-%dT%H:%M:%S")
 
 
-def scale_of(words: Sequence[RoledWord], low: float, high: float, across: bool) -> Scale:
-    """The scale that tick words along an axis tell."""
-    ticks = without_marks(_ticks(words, across), (low, high))
+def scale_of(
+    words: Sequence[RoledWord], low: float, high: float, across: bool, marks: Float[ndarray, " M"] = NO_MARKS
+) -> Scale:
+    """The scale that tick words along an axis tell; `marks` are the pixels of its tick marks, where there are some."""
+    ticks = without_marks(_ticks(words, across, marks), (low, high))
     held = tuple(ticks)
     fit: Any = calibrate(ticks, (low, high)) if ticks else None
     if fit is None and ticks:
@@ -128,8 +132,8 @@ def _even(ticks: Sequence[tuple[float, str]], whole: float) -> _Even:
     return _Even(float(first), float(step))
 
 
-def _ticks(words: Sequence[RoledWord], across: bool) -> list[tuple[float, str]]:
-    """Where each tick stands: at the middle of its word, or at an end of slanting words that hang from it."""
+def _ticks(words: Sequence[RoledWord], across: bool, marks: Float[ndarray, " M"]) -> list[tuple[float, str]]:
+    """Where each tick stands: at its mark, else at the middle of its word, or the end that slanting words hang from."""
     if not words:
         return []
     words = _joined(words, across)
@@ -137,8 +141,10 @@ def _ticks(words: Sequence[RoledWord], across: bool) -> list[tuple[float, str]]:
     side = 0 if across else 1
     middles = (boxes[:, side] + boxes[:, side + 2]) / 2
     slant = np.array([abs(word.word.angle) % 90 for word in words])
-    if across and len(words) > 2 and bool(((slant > 8) & (slant < 82)).all()):
-        middles = min((middles, boxes[:, 2], boxes[:, 0]), key=_roughness)
+    slanting = across and len(words) > 2 and bool(((slant > 8) & (slant < 82)).all())
+    options = (middles, boxes[:, 2], boxes[:, 0]) if slanting else (middles,)
+    marked = on_marks(options, marks)
+    middles = min(options, key=_roughness) if marked is None else marked
     return [(float(place), word.word.text) for place, word in zip(middles, words, strict=True)]
 
 

@@ -17,6 +17,7 @@ from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.layout import layout_of
 from linework.charts.assemble.marks import marks_of
 from linework.charts.assemble.polar import disc_of
+from linework.charts.assemble.tick_marks import tick_marks
 from linework.charts.assemble.words import legend_of, note_of, paired, size_of, swatch, text_of
 from linework.charts.chart import Axis, Chart, Key, Legend, Panel, Twin
 from linework.charts.marks import Heatmap, Mark, Pie
@@ -68,8 +69,8 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H 
     bars = tuple(word for word in whole.words if word.role == "bar scale")
     ticks = {role: [w for w in words if w.role == role and not w.second] for role in ("x tick", "y tick")}
     disc = disc_of(seen.box, ticks["y tick"]) if seen.polar else None
-    x = scale_of([] if disc else ticks["x tick"], left, right, True)
-    y = scale_of([] if disc else ticks["y tick"], bottom, top, False)
+    x = scale_of([] if disc else ticks["x tick"], left, right, True, _marks(picture, seen, ticks["x tick"], True))
+    y = scale_of([] if disc else ticks["y tick"], bottom, top, False, _marks(picture, seen, ticks["y tick"], False))
     own = Ground(picture, seen.box, behind, x, y, disc, notes, bars)
     marks = marks_of([mark for mark in seen.marks if not mark.second], own)
     if disc is not None:
@@ -117,13 +118,22 @@ def _within(word: RoledWord, box: tuple[float, float, float, float]) -> bool:
 def _axis(words: Sequence[RoledWord], ticks: list[RoledWord], letter: str, scale: Scale, seen: SeenPanel) -> Axis:
     label = next((w for w in words if w.role == f"{letter} label" and not w.second), None)
     side = None
-    if ticks:
-        middle = np.mean([word.word.middle for word in ticks], axis=0)
-        if letter == "x" and middle[1] < (seen.box[1] + seen.box[3]) / 2:
-            side = "top"
-        if letter == "y" and middle[0] > (seen.box[0] + seen.box[2]) / 2:
-            side = "right"
+    if _is_beyond(seen, ticks, letter == "x"):
+        side = "top" if letter == "x" else "right"
     return axis_of(ticks, label, scale, letter == "x", side)
+
+
+def _is_beyond(seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> bool:
+    """Whether ticks stand at the upper or the right side of their panel."""
+    if not ticks:
+        return False
+    x, y = np.mean([word.word.middle for word in ticks], axis=0)
+    left, top, right, bottom = seen.box
+    return bool(y < (top + bottom) / 2 if across else x > (left + right) / 2)
+
+
+def _marks(picture: UInt8[ndarray, "H W 3"], seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> ndarray:
+    return tick_marks(picture, seen.box, across, _is_beyond(seen, ticks, across))
 
 
 def _pie_axes(points: ndarray, seen: SeenPanel) -> tuple[Axis, Axis]:
@@ -145,7 +155,7 @@ def _twins(seen: SeenPanel, words: Sequence[RoledWord], own: Ground) -> tuple[li
     letter, (low, high) = ("y", (seen.box[3], seen.box[1])) if shared == "x" else ("x", (seen.box[0], seen.box[2]))
     ticks = [word for word in second if word.role == f"{letter} tick"]
     label = next((word for word in second if word.role == f"{letter} label"), None)
-    scale = scale_of(ticks, low, high, letter == "x")
+    scale = scale_of(ticks, low, high, letter == "x", _marks(own.picture, seen, ticks, letter == "x"))
     ground = replace(own, y=scale) if letter == "y" else replace(own, x=scale)
     return [Twin(shared=shared, axis=axis_of(ticks, label, scale, letter == "x", None))], marks_of(theirs, ground)  # type: ignore[arg-type]
 
