@@ -5,10 +5,12 @@ from collections import Counter
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import save_file
 
 from linework.drawings.canonical import canonical
-from linework.drawings.dataset import DataConfig, ViewStream
-from linework.drawings.pack import Packed, load_packed, pack
+from linework.drawings.curriculum import brought_in
+from linework.drawings.dataset import DataConfig, MixedBatch, ViewStream
+from linework.drawings.pack import SYNTHETIC, Packed, load_packed, pack
 from linework.drawings.synthesize.family import synthesize_family
 
 
@@ -65,3 +67,64 @@ def test_no_view_is_wider_than_allowed(packed):
     stream = ViewStream(packed, DataConfig(max_primitives=10))
     largest = max((packed.drawing(i) for i in range(24)), key=len)
     assert len(largest) > 10 and len(stream._window(largest, np.random.default_rng(0))) == 10
+
+
+def test_ids_and_sources_come_back_and_two_shards_of_one_source_are_one(packed, tmp_path):
+    drawings = [packed.drawing(i) for i in range(4)]
+    for name, source in (("one", "shop"), ("two", "lab")):
+        of = [source, "shop", source, source]
+        pack(drawings, range(4), [False] * 4, sources=of, ids=[f"{name} {i}" for i in range(4)]).save(tmp_path / name)
+    both = load_packed([tmp_path / "one", tmp_path / "two"])
+    assert both.ids == tuple(f"{name} {i}" for name in ("one", "two") for i in range(4))
+    assert both.from_sources(["shop"]).tolist() == [True] * 4 + [False, True, False, False]
+    some = both.take(np.array([5, 0]))
+    assert some.ids == ("two 1", "one 0") and some.from_sources(["lab"]).tolist() == [False, False]
+
+
+def test_a_shard_of_before_there_were_sources_is_one(packed, tmp_path):
+    old = {name: np.ascontiguousarray(getattr(packed, name)) for name in ("offsets", "kinds", "params", "inserts")}
+    old |= {name: np.ascontiguousarray(getattr(packed, name)) for name in ("units", "families", "related")}
+    save_file(old, tmp_path / "synthetic-12.safetensors")
+    save_file(old, tmp_path / "parts.safetensors")
+    both = load_packed([tmp_path / "parts.safetensors", tmp_path / "synthetic-12.safetensors"])
+    assert both.from_sources([SYNTHETIC]).tolist() == [False] * 24 + [True] * 24
+    assert both.from_sources(["parts"]).sum() == 24 and len(set(both.ids)) == 48
+
+
+def test_four_views_of_every_drawing_in_both_codings(packed):
+    batch = ViewStream(packed, DataConfig(batch=6, views=4)).batch(0)
+    assert batch.graphs.size == batch.sequences.size == 24 and len(batch.families) == 6
+
+
+def test_without_mixing_and_curriculum_the_stream_is_the_plain_one(packed):
+    mixing = ViewStream(packed, DataConfig(batch=6, mixed=0.5)).batch(2)
+    plain = ViewStream(packed, DataConfig(batch=6)).batch(2)
+    assert isinstance(mixing, MixedBatch) and not isinstance(plain, MixedBatch)
+    assert torch.equal(mixing.families, plain.families)
+    still = ViewStream(packed, DataConfig(batch=6, mixed=0.5, curriculum_steps=100)).batch(2)
+    assert torch.equal(still.graphs.nodes, plain.graphs.nodes) and (still.mixture.shares == 1).all()
+
+
+def test_mixed_batches_depend_on_the_step_alone_and_say_who_is_in_them(packed):
+    config = DataConfig(batch=12, mixed=0.5, mix_alpha=2.0)
+    first, again = ViewStream(packed, config).batch(7), next(iter(ViewStream(packed, config, first_step=7)))
+    assert torch.equal(first.mixture.shares, again.mixture.shares)
+    assert torch.equal(first.graphs.nodes, again.graphs.nodes)
+    mixed = first.mixture.partners != torch.arange(12)
+    assert mixed.sum() == 6 and (first.families[first.mixture.partners] != first.families)[mixed].all()
+    assert torch.equal(first.to(torch.device("cpu")).mixture.targets(), first.mixture.targets())
+
+
+def test_the_curriculum_brings_in_what_programs_drew_by_its_share_and_shows_all_in_turn(packed):
+    sources = ["shop"] * 10 + [SYNTHETIC] * 14
+    drawings = [packed.drawing(i) for i in range(24)]
+    both = pack(drawings, range(24), [False] * 24, sources=sources)
+    stream = ViewStream(both, DataConfig(batch=8, curriculum_steps=40))
+    batches = [stream.rows(step) for step in range(40)]
+    assert [int((rows >= 10).sum()) for rows in batches] == [round(8 * brought_in(step, 40)) for step in range(40)]
+    drawn = np.concatenate(batches)
+    for pool, count in ((drawn[drawn < 10], 10), (drawn[drawn >= 10], 14)):
+        for start in range(0, len(pool) - count + 1, count):  # each epoch shows each drawing once
+            assert len(set(pool[start : start + count])) == count
+    resumed = ViewStream(both, DataConfig(batch=8, curriculum_steps=40), first_step=23)
+    np.testing.assert_array_equal(resumed.rows(23), batches[23])

@@ -5,41 +5,70 @@ goes on with the batches it would have had. Every epoch is shuffled anew.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 import torch
 from torch.utils.data import IterableDataset, get_worker_info
 
-from linework.drawings.augment import Strength, view
+from linework.drawings.augment import growing, view
 from linework.drawings.batch import batch_graphs, batch_sequences
+from linework.drawings.curriculum import brought_in, brought_in_before
 from linework.drawings.drawing import Drawing
 from linework.drawings.graph import code_graph
+from linework.drawings.mixing import Mixture, draw_mixture, mix_drawings, shown_share
 from linework.drawings.model import ViewBatch
-from linework.drawings.pack import Packed
+from linework.drawings.pack import SYNTHETIC, Packed
 from linework.drawings.sequence import code_sequence
+from linework.drawings.splits import SplitConfig
 
 
 @dataclass(frozen=True)
 class DataConfig:
-    """Batch and views. `odds_relative`: how often the second view is of a revision instead of the same drawing."""
+    """Batch and views. `odds_relative`: how often the second view is of a revision instead of the same drawing.
+
+    With more than two `views` they grow in strength. `mixed` is the share of drawings whose first view also shows
+    parts of another, in a proportion of Beta(`mix_alpha`, `mix_alpha`). Where `curriculum_steps` is not 0, that share
+    and the share of synthetic drawings follow the curriculum over so many steps (`mixed` then only says whether there
+    is mixing at all).
+    """
 
     batch: int = 128
     max_primitives: int = 96
     odds_relative: float = 0.5
     workers: int = 1
     seed: int = 0
+    views: int = 2
+    mixed: float = 0.0
+    mix_alpha: float = 0.4
+    curriculum_steps: int = 0
+    split: SplitConfig = field(default_factory=SplitConfig)
+
+
+@dataclass(frozen=True, eq=False)
+class MixedBatch(ViewBatch):
+    """A batch in which some first views show parts of two drawings: `mixture` has the soft labels."""
+
+    mixture: Mixture
+
+    def to(self, device: torch.device) -> "MixedBatch":
+        """The same batch on another device."""
+        plain = super().to(device)
+        return MixedBatch(**vars(plain), mixture=self.mixture.to(device))
 
 
 class ViewStream(IterableDataset[ViewBatch]):
     """Batches from `first_step` on, forever; workers take turns by step."""
 
-    def __init__(self, packed: Packed, config: DataConfig, first_step: int = 0, strength: Strength = Strength()):
-        self.packed, self.config, self.first_step, self.strength = packed, config, first_step, strength
+    def __init__(self, packed: Packed, config: DataConfig, first_step: int = 0):
+        self.packed, self.config, self.first_step = packed, config, first_step
+        self.strengths = growing(config.views)
         order = np.argsort(packed.families, kind="stable")
         bounds = np.flatnonzero(np.diff(packed.families[order], prepend=-1, append=-2))
         self.members = {int(packed.families[order[a]]): order[a:b] for a, b in pairwise(bounds)}
+        synthetic = packed.from_sources([SYNTHETIC])
+        self.synthetic, self.found = np.flatnonzero(synthetic), np.flatnonzero(~synthetic)
 
     def __iter__(self) -> Iterator[ViewBatch]:
         worker = get_worker_info()
@@ -50,26 +79,61 @@ class ViewStream(IterableDataset[ViewBatch]):
             step += stride
 
     def rows(self, step: int) -> np.ndarray:
-        """The drawings of one batch: a slice of the epoch's shuffle."""
-        batch, total = self.config.batch, len(self.packed)
+        """The drawings of one batch: a slice of the epoch's shuffle, or of two shuffles in the curriculum's shares."""
+        batch, total, steps = self.config.batch, len(self.packed), self.config.curriculum_steps
+        if steps and len(self.synthetic) and len(self.found):
+            before, count = brought_in_before(step, steps, batch), round(batch * brought_in(step, steps))
+            found = self._slice(self.found, step * batch - before, batch - count, 5)
+            return np.concatenate([found, self._slice(self.synthetic, before, count, 6)])
         per_epoch = max(total // batch, 1)
         epoch, at = divmod(step, per_epoch)
         order = np.random.default_rng((self.config.seed, 1, epoch)).permutation(total)
         return order[at * batch : (at + 1) * batch]
 
+    def _slice(self, rows: np.ndarray, start: int, count: int, role: int) -> np.ndarray:
+        """`count` of the rows from place `start` of their endless shuffles on."""
+        epochs = range(start // len(rows), (start + count) // len(rows) + 1)
+        orders = [np.random.default_rng((self.config.seed, role, epoch)).permutation(rows) for epoch in epochs]
+        begin = start - epochs[0] * len(rows)
+        return np.concatenate(orders)[begin : begin + count]
+
     def batch(self, step: int) -> ViewBatch:
-        """Two views of each drawing in both codings, augmented independently."""
+        """So many views of each drawing in both codings, augmented independently."""
         generator = np.random.default_rng((self.config.seed, 2, step))
         rows = self.rows(step)
+        mixture = self._mixture(rows, step)
         partners = [self._partner(int(row), generator) for row in rows]
         graphs, sequences = [], []
-        for chosen in (rows, partners):
-            for row in chosen:
+        for number, strength in enumerate(self.strengths):
+            for place, row in enumerate(partners if number % 2 else rows):
                 base = self._window(self.packed.drawing(int(row)), generator)
-                graphs.append(code_graph(view(base, generator, self.strength)))
-                sequences.append(code_sequence(view(base, generator, self.strength)))
+                sheets = self._mixed(base, place, rows, mixture, generator) if number == 0 and mixture else (base, base)
+                graphs.append(code_graph(view(sheets[0], generator, strength)))
+                sequences.append(code_sequence(view(sheets[1], generator, strength)))
         families = torch.from_numpy(self.packed.families[rows])
-        return ViewBatch(batch_graphs(graphs), batch_sequences(sequences), families)
+        made = batch_graphs(graphs), batch_sequences(sequences), families
+        return MixedBatch(*made, mixture) if mixture else ViewBatch(*made)
+
+    def _mixture(self, rows: np.ndarray, step: int) -> Mixture | None:
+        """Who is mixed with whom in this batch; None where there is no mixing."""
+        config = self.config
+        if not config.mixed:
+            return None
+        share = brought_in(step, config.curriculum_steps) if config.curriculum_steps else config.mixed
+        generator = np.random.default_rng((config.seed, 7, step))
+        return draw_mixture(self.packed.families[rows], share, config.mix_alpha, generator)
+
+    def _mixed(
+        self, base: Drawing, place: int, rows: np.ndarray, mixture: Mixture, generator: np.random.Generator
+    ) -> tuple[Drawing, Drawing]:
+        """What each coding sees first of a drawing, cut and laid out independently; its label becomes what is there."""
+        partner = int(mixture.partners[place])
+        if partner == place:
+            return base, base
+        other = self._window(self.packed.drawing(int(rows[partner])), generator)
+        share = float(mixture.shares[place])
+        mixture.shares[place] = shown_share(len(base), len(other), share)
+        return mix_drawings(base, other, share, generator), mix_drawings(base, other, share, generator)
 
     def _partner(self, row: int, generator: np.random.Generator) -> int:
         """The same drawing, or a relative whose likeness counts."""

@@ -1,7 +1,8 @@
 """From folders of drawings to training data: canonical drawings, packed into shards with their families.
 
 Each archive and the synthetic families are a shard of their own; a shard that is there is not made again.
-A folder with a `manifest.jsonl` gives its families; without one every drawing is its own family.
+A folder with a `manifest.jsonl` gives its families, sources and ids; without one every drawing is its own family, its
+source is the folder and its id the path.
 Rows that may not be redistributed are left out, since what is trained on them ships.
 """
 
@@ -17,7 +18,7 @@ from linework.device import usable_cores
 from linework.drawings.archive import find_drawings, map_files
 from linework.drawings.canonical import canonical
 from linework.drawings.drawing import Drawing
-from linework.drawings.pack import pack
+from linework.drawings.pack import SYNTHETIC, pack
 from linework.drawings.read.reader import read_drawing
 from linework.drawings.synthesize.family import synthesize_family
 
@@ -74,27 +75,35 @@ def prepare_folder(
     progress: Progress = lambda stage, done, total: None,
 ) -> Prepared:
     """Read a folder into one shard; `sources` keeps only rows of the manifest with these sources."""
-    manifest = folder / "manifest.jsonl"
-    families: dict[Path, str] = {}
-    if manifest.exists():
-        for line in manifest.read_text().splitlines():
-            row = json.loads(line)
-            if row.get("redistributable", True) and (sources is None or row["source"] in sources):
-                families[folder / row["path"]] = str(row.get(family_key) or row["path"])
-    else:
-        families = {path: str(path) for path in find_drawings(folder)}
-    drawings, names, failures = [], [], []
-    for done, outcome in enumerate(map_files(read_canonical, list(families), workers=workers, timeout=20.0), 1):
-        progress("reading", done, len(families))
+    names = _names(folder, sources, family_key)
+    drawings, kept, failures = [], [], []
+    for done, outcome in enumerate(map_files(read_canonical, list(names), workers=workers, timeout=20.0), 1):
+        progress("reading", done, len(names))
         if outcome.value is None:
             failures.append((outcome.path, outcome.failure or "gave nothing"))
         elif len(outcome.value):
             drawings.append(outcome.value)
-            names.append(families[outcome.path])
-    numbers = {name: i for i, name in enumerate(sorted(set(names)))}
+            kept.append(names[outcome.path])
+    families, origins, ids = zip(*kept, strict=True) if kept else ((), (), ())
+    numbers = {name: i for i, name in enumerate(sorted(set(families)))}
     shard.parent.mkdir(parents=True, exist_ok=True)
-    pack(drawings, [numbers[name] for name in names], [False] * len(drawings)).save(shard)
+    alike = [False] * len(drawings)
+    pack(drawings, [numbers[name] for name in families], alike, sources=origins, ids=ids).save(shard)
     return Prepared(len(drawings), tuple(failures))
+
+
+def _names(folder: Path, sources: Collection[str] | None, family_key: str) -> dict[Path, tuple[str, str, str]]:
+    """Family, source and id of every file that may be learned from."""
+    manifest = folder / "manifest.jsonl"
+    if not manifest.exists():
+        name = folder.resolve().name
+        return {path: (str(path), name, str(path.relative_to(folder))) for path in find_drawings(folder)}
+    found = {}
+    for row in map(json.loads, manifest.read_text().splitlines()):
+        if row.get("redistributable", True) and (sources is None or row["source"] in sources):
+            path, source = str(row["path"]), str(row.get("source") or folder.resolve().name)
+            found[folder / path] = (str(row.get(family_key) or path), source, str(row.get("id") or path))
+    return found
 
 
 def prepare_families(
@@ -108,7 +117,7 @@ def prepare_families(
     progress: Progress = lambda stage, done, total: None,
 ) -> Prepared:
     """Draw `count` synthetic families into one shard: base, revisions and sizes, each other's positives."""
-    drawings, names = [], []
+    drawings, names, ids = [], [], []
     relatives = partial(_relatives, revisions=revisions, sizes=sizes)
     seeds = range(first_seed, first_seed + count)
     with ProcessPoolExecutor(workers or usable_cores(), mp_context=get_context("spawn")) as pool:
@@ -116,8 +125,10 @@ def prepare_families(
             progress("drawing families", seed - first_seed + 1, count)
             drawings += made
             names += [seed - first_seed] * len(made)
+            ids += [f"{SYNTHETIC} {seed} {number}" for number in range(len(made))]
     shard.parent.mkdir(parents=True, exist_ok=True)
-    pack(drawings, names, [True] * len(drawings)).save(shard)
+    of = [SYNTHETIC] * len(drawings)
+    pack(drawings, names, [True] * len(drawings), sources=of, ids=ids).save(shard)
     return Prepared(len(drawings), ())
 
 
