@@ -16,7 +16,9 @@ import click
 import pytest
 import typer
 
+from charts.small_model import write_untrained
 from charts.tiny_checkpoints import write_language, write_records, write_run, write_vision
+from linework.charts.model import ExpertsConfig
 from linework.charts.synthesize.shards import write_shards
 from linework.cli.app import app
 
@@ -96,6 +98,7 @@ def workplace(tmp_path_factory) -> Path:
     write_language(folder / "qwen")
     write_records(folder / "records", 3)
     write_run(folder / "runs" / "paper", folder / "checkpoints")
+    write_untrained(folder / "runs" / "experts", ExpertsConfig(8, inner=16))
     for name in ("charts", "others"):
         write_shards(folder / name, 4, workers=1, seed=7 if name == "charts" else 0, unseen=name == "others")
     return folder

@@ -7,7 +7,7 @@ import torch
 
 from linework.charts.decoder import DecoderConfig
 from linework.charts.encoder import EncoderConfig
-from linework.charts.model import ChartToTokens, ModelConfig
+from linework.charts.model import ChartToTokens, ExpertsConfig, ModelConfig
 from linework.charts.recipes import tiny
 from linework.charts.weights import save_weights
 
@@ -17,8 +17,9 @@ SMALL = ModelConfig(
 )
 
 
-def write_untrained(folder: Path) -> Path:
+def write_untrained(folder: Path, experts: ExpertsConfig = ExpertsConfig()) -> Path:
     """Weights of such a model in a folder; the same each time."""
     torch.manual_seed(0)
-    save_weights(ChartToTokens(SMALL).eval(), replace(tiny(), model=SMALL), folder)
+    config = replace(SMALL, experts=experts)
+    save_weights(ChartToTokens(config).eval(), replace(tiny(), model=config), folder)
     return folder

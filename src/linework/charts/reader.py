@@ -8,6 +8,7 @@ from numpy import ndarray
 
 from linework.charts.chart import Chart
 from linework.charts.confidence import confidence_of, load_confidence
+from linework.charts.expert_use import Served, served_in
 from linework.charts.fidelity import Fidelity, ink_of
 from linework.charts.generate import see
 from linework.charts.ocr import read_words
@@ -54,3 +55,8 @@ class ChartReader:
         kept = best(*found)
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
         return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)
+
+    def served(self, picture: UInt8[ndarray, "H W 3"], answer: Answer) -> list[Served]:
+        """Which experts serve a picture that was read: the whole, then each panel. Raises InputError without any."""
+        words = [roled.word for roled in answer.seen.words]
+        return served_in(self._model, picture, words, [panel.box for panel in answer.seen.panels])

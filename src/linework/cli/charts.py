@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from linework.cli import evaluate_charts, learn_charts, read_charts, show, write_charts
+from linework.cli import evaluate_charts, experiment_charts, learn_charts, read_charts, show, write_charts
 from linework.errors import InputError
 
 app = typer.Typer(name="charts", help="Pictures of charts become code and data.", no_args_is_help=True)
@@ -15,6 +15,7 @@ app.command()(write_charts.write)
 app.command()(learn_charts.train)
 app.command()(learn_charts.memory)
 app.command()(evaluate_charts.evaluate)
+app.command()(experiment_charts.experts)
 
 
 @app.command()

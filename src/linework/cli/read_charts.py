@@ -22,12 +22,16 @@ def read(
     ] = None,
     library: LibraryOption = "matplotlib",
     weights: WeightsOption = None,
+    explain: Annotated[
+        bool,
+        typer.Option("--explain", help="Say how complex it is and which experts served it (weights with experts)."),
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Read a picture of a chart: its data, the code that redraws it, and how far to trust them.
 
     With -o it writes chart.py, chart.json, data.csv, redrawn.png, side-by-side.png and report.json; without, the code
-    goes to stdout.
+    goes to stdout. With --explain it also writes experts.png: which expert served which part.
 
     [bold]Examples[/bold]
 
@@ -46,10 +50,16 @@ def read(
     from linework.device import single_thread
 
     single_thread()
-    answer = ChartReader(weights).read(opened)
+    reader = ChartReader(weights)
+    answer = reader.read(opened)
+    served = reader.served(opened, answer) if explain else []
     report = report_of(opened, answer, origin_of(picture, weights_digest(weights), library))
     if out is not None:
         write_answer(opened, answer, report, out)
+    if out is not None and served:
+        from linework.charts.expert_pictures import draw_served
+
+        draw_served(opened, served, out / "experts.png")
     code = code_of(answer.chart, library)
     if json:
         show.as_json(
@@ -59,6 +69,7 @@ def read(
                 "confidence": report.confidence,
                 "fidelity": show_charts.fidelity_json(report),
                 "remark": report.remark,
+                **({"experts": show_charts.served_json(served)} if served else {}),
             }
         )
     elif out is None:
@@ -67,6 +78,8 @@ def read(
     else:
         show_charts.print_report(report)
         show.line(f"{', '.join(FILES[:-1])} and {FILES[-1]} are in {out}")
+    if served and not json:
+        show_charts.print_served(served, out)
 
 
 def batch(
