@@ -106,6 +106,25 @@ def test_colours_of_a_known_map_are_values_through_its_bar(name, bar):
         assert np.abs(read - (1 - share if name.endswith("_r") else share)).max() < 0.02
 
 
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+def test_outliers_belong_to_their_boxes(orientation):
+    boxes = (
+        Box(position=1, low=1, q1=2, median=3, q3=4, high=6, outliers=(8.0, 9.0)),
+        Box(position=2, low=2, q1=3, median=4, q3=5, high=6, outliers=(0.5,)),
+    )
+    _, made, _ = again(Boxes(boxes=boxes, orientation=orientation))
+    (mark,) = made.panels[0].marks
+    for box, true in zip(mark.boxes, boxes, strict=True):
+        assert sorted(box.outliers) == pytest.approx(sorted(true.outliers), abs=0.05)
+
+
+@pytest.mark.parametrize("turn", [0, 45, 70])
+def test_slanting_words_hang_from_their_ticks(turn):
+    names = Axis(scale="category", tick_labels=("Hamburg", "Leipzig", "Ulm", "Rostock"), tick_rotation=turn)
+    _, made, _ = again(Line(x=(0, 1, 2, 3), y=(1, 4, 2, 3)), x=names)
+    assert made.panels[0].marks[0].x == pytest.approx((0, 1, 2, 3), abs=0.02)
+
+
 def test_a_rule_across_the_panel_stays_a_rule():
     rule = Rule(orientation="horizontal", position=2, style="--")
     _, made, _ = again(Line(x=(0, 1), y=(1, 3)), rule)

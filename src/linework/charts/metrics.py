@@ -17,7 +17,7 @@ from scipy.spatial import cKDTree
 from linework.charts.chart import Chart, Panel, Twin
 from linework.charts.fidelity import SIDE, TOLERANCE, ink_of, tolerant_iou
 from linework.charts.frames import Drawn, Frame
-from linework.charts.marks import Heatmap
+from linework.charts.marks import Heatmap, Line
 from linework.charts.oracle import seen_of
 from linework.charts.seen import SeenMark
 from linework.charts.synthesize.truth import Truth
@@ -33,9 +33,13 @@ DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '
 
 
 def type_of(chart: Chart) -> tuple[str, ...]:
-    """The kinds of marks in a chart, sorted; reference lines, bands and polygons make no type."""
+    """The kinds of marks in a chart, sorted; markers without a line are scatter, reference lines make no type."""
     parts: list[Panel | Twin] = [*chart.panels, *(twin for panel in chart.panels for twin in panel.twins)]
-    kinds = {mark.kind for part in parts for mark in part.marks}
+    kinds = {
+        "scatter" if isinstance(mark, Line) and mark.style == "none" else mark.kind
+        for part in parts
+        for mark in part.marks
+    }
     return tuple(sorted(kinds - set(ASIDE))) or tuple(sorted(kinds))
 
 

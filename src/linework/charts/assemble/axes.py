@@ -144,7 +144,10 @@ def _ticks(words: Sequence[RoledWord], across: bool, marks: Float[ndarray, " M"]
     slanting = across and len(words) > 2 and bool(((slant > 8) & (slant < 82)).all())
     options = (middles, boxes[:, 2], boxes[:, 0]) if slanting else (middles,)
     marked = on_marks(options, marks)
-    middles = min(options, key=_roughness) if marked is None else marked
+    if marked is not None:
+        middles = marked
+    elif slanting:
+        middles = min(options, key=_roughness)
     return [(float(place), word.word.text) for place, word in zip(middles, words, strict=True)]
 
 

@@ -8,8 +8,8 @@ from linework.charts.assemble.grids import contours_of, heatmap_of
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
-from linework.charts.assemble.spreads import boxes_of, violins_of
-from linework.charts.marks import Bars, Mark
+from linework.charts.assemble.spreads import boxes_of, stands_in_line, violins_of, with_outliers
+from linework.charts.marks import Bars, Boxes, Mark
 from linework.charts.seen import SeenMark
 
 
@@ -30,6 +30,11 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
                     made = with_errors(made, seen[other], ground)
                     taken.add(other)
                     break
+        if isinstance(made, Boxes):
+            for other in range(index + 1, len(seen)):
+                if other not in taken and stands_in_line(seen[other], mark):
+                    made = with_outliers(made, mark, seen[other], ground)
+                    taken.add(other)
         if made is not None:
             found.append(made)
     return found

@@ -1,5 +1,7 @@
 """Seen boxes and violins as marks of a chart."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from linework.charts import colours
@@ -7,8 +9,11 @@ from linework.charts.assemble.ground import Ground, flat, pairs_of, sides_of
 from linework.charts.marks import Box, Boxes, Mark, Violins
 from linework.charts.seen import SeenMark
 
+IN_LINE = 0.12  # share of the distance between boxes that an outlier may stand beside the middle of its box
+BESIDE = 4.0  # pixels, the most that it may
 
-def boxes_of(mark: SeenMark, ground: Ground) -> Mark:
+
+def boxes_of(mark: SeenMark, ground: Ground) -> Boxes:
     """Boxes by their five numbers."""
     side, along, value = sides_of(mark, ground)
     fives = pairs_of(mark, 5)
@@ -25,6 +30,30 @@ def boxes_of(mark: SeenMark, ground: Ground) -> Mark:
         boxes=tuple(made),
         width=round(0.5 * (pitch or 1.0), 4),
         colors=() if all(colours.same_colour(shade, ground.behind) for shade in shades) else tuple(shades),
+    )
+
+
+def stands_in_line(markers: SeenMark, boxes: SeenMark) -> bool:
+    """Whether all markers stand above and below boxes, as outliers do."""
+    if markers.kind != "points" or not len(markers.points):
+        return False
+    side = 0 if boxes.upright else 1
+    places = pairs_of(boxes, 5)[:, :, side].mean(axis=1)
+    near = IN_LINE * (float(np.diff(np.sort(places)).min()) if len(places) > 1 else np.inf)
+    return bool((np.abs(markers.points[:, side, None] - places).min(axis=1) <= min(near, BESIDE)).all())
+
+
+def with_outliers(made: Boxes, boxes: SeenMark, markers: SeenMark, ground: Ground) -> Boxes:
+    """The same boxes, each with the markers in line with it."""
+    side, _, value = sides_of(boxes, ground)
+    places = pairs_of(boxes, 5)[:, :, side].mean(axis=1)
+    owner = np.abs(markers.points[:, side, None] - places).argmin(axis=1)
+    values = value.numbers(markers.points[:, 1 - side])
+    return replace(
+        made,
+        boxes=tuple(
+            replace(box, outliers=(*box.outliers, *values[owner == k].tolist())) for k, box in enumerate(made.boxes)
+        ),
     )
 
 
