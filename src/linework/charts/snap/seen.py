@@ -15,6 +15,7 @@ from linework.charts.seen import Seen, SeenMark, SeenPanel
 from linework.charts.snap.bars import snap_bars
 from linework.charts.snap.curves import snap_area, snap_line, trace_line
 from linework.charts.snap.edges import edge_profile, near_peak, snap_heights
+from linework.charts.snap.grids import cells_of
 from linework.charts.snap.round import marker_radius, snap_markers, snap_pie
 from linework.charts.view import Window
 
@@ -74,6 +75,8 @@ def _mark(mark: SeenMark, panel: SeenPanel, picture: UInt8[ndarray, "H W 3"]) ->
     else:
         around = Around(picture.transpose(1, 0, 2), (top, left, bottom, right))
         moved = replace(mark, points=rule(mark, mark.points[:, ::-1], around)[:, ::-1])
+    if mark.kind == "heatmap":
+        moved = replace(moved, grid=cells_of(picture, moved.points, mark.grid))
     if mark.radius:
         moved = replace(moved, radius=marker_radius(moved.points, picture, panel.box) or mark.radius)
     return moved
