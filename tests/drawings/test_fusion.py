@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linework.drawings.drawing import Kind, drawing_from
-from linework.drawings.fusion import compared_score, in_place, reranked, with_guest
+from linework.drawings.fusion import compared_score, fit_share, in_place, reranked, weighted_sum, with_guest
 from linework.drawings.geometry import Similarity, transform
 from linework.drawings.match import match_drawings
 from linework.drawings.terms import Family
@@ -71,3 +71,27 @@ def test_features_stand_in_the_order_of_their_names():
     assert row["place"] == 0.7 and row["compared"] == row["in place"] == row["all matched"] == 1
     unseen = dict(zip(FEATURES, features({Family.PLACE: 0.7}), strict=True))
     assert unseen["compared"] == 0 and len(TIER_NAMES) == 3
+
+
+def similarities(seed: int, noise: float, right: np.ndarray) -> np.ndarray:
+    return right + noise * np.random.default_rng(seed).normal(size=right.shape)
+
+
+def test_the_fitted_share_goes_to_the_better_coding_and_never_finds_less_than_the_start():
+    right = np.random.default_rng(0).random((60, 80)) < 0.03
+    good, bad = similarities(1, 0.3, right), similarities(2, 3.0, right)
+    assert fit_share(good, bad, right, 0.5) > 0.7 and fit_share(bad, good, right, 0.5) < 0.3
+    assert 0.3 < fit_share(similarities(3, 0.9, right), similarities(4, 0.9, right), right, 0.5) < 0.7
+
+    def quality(share: float) -> float:
+        order = np.argsort(-weighted_sum(bad, good, share), axis=1)
+        return float(np.take_along_axis(right, order[:, :10], 1).sum())
+
+    assert quality(fit_share(bad, good, right, 0.5)) >= quality(0.5)
+
+
+def test_where_every_share_is_as_good_the_start_stays_and_what_may_not_be_found_is_not():
+    right = np.eye(5, dtype=bool)
+    assert fit_share(right.astype(float), right.astype(float), right, 0.37) == 0.37
+    barred = np.where(np.eye(5, dtype=bool)[::-1], -np.inf, right.astype(float))
+    assert fit_share(barred, barred, right & np.isfinite(barred), 0.37) == 0.37

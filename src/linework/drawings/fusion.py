@@ -7,9 +7,10 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
 from linework.drawings.match import Match
+from linework.drawings.metrics import DEPTH, ranking_metrics
 
 GUEST_SEAT = 10  # place of the learned coding's guest among the bag's first
 MATCH_WEIGHT = 0.2  # of the matched share beside the score of the codings; both chosen on the real archive
@@ -38,6 +39,38 @@ def with_guest(
     scores = bag.copy()
     scores[guest] = np.nextafter(bag[seated].min(), -np.inf, dtype=bag.dtype)
     return scores
+
+
+def weighted_sum(
+    geometry: Float[np.ndarray, "*S D"], sequence: Float[np.ndarray, "*S D"], share: float
+) -> Float[np.ndarray, "*S D"]:
+    """`share` of the similarity of the geometry codings and the rest of that of the sequence codings."""
+    return share * geometry + (1 - share) * sequence
+
+
+def fit_share(
+    geometry: Float[np.ndarray, "Q D"],
+    sequence: Float[np.ndarray, "Q D"],
+    right: Bool[np.ndarray, "Q D"],
+    start: float,
+) -> float:
+    """The share of geometry with the best AP@10 over dev queries; of equally good ones the nearest to `start`.
+
+    A drawing that a query may not find, itself first of all, has similarity -inf in both. Shares are tried in steps
+    of .05, `start` among them.
+    """
+    relevant = right.sum(1)
+    asked = relevant > 0
+    best, found = start, -1.0
+    for share in sorted({start, *(step / 20 for step in range(21))}, key=lambda one: abs(one - start)):
+        with np.errstate(invalid="ignore"):  # 0 times -inf, at either end
+            scores = np.nan_to_num(weighted_sum(geometry, sequence, share), nan=-np.inf)
+        first = np.argsort(-scores, axis=1, kind="stable")[:, :DEPTH]
+        places = np.pad(np.take_along_axis(right, first, axis=1), ((0, 0), (0, DEPTH - first.shape[1])))
+        quality = float(ranking_metrics(places[asked], relevant[asked])["AP@10"].mean())
+        if quality > found + 1e-12:
+            best, found = share, quality
+    return best
 
 
 def compared_score(score: float, match: Match | None) -> float:
