@@ -1,11 +1,10 @@
-"""The dual-coding model: both encoders, their projection heads, and the objective that trains them.
+"""The dual-coding model: both encoders, what shapes them and their training, and the batches they learn from.
 
-The letters: `B` drawings, `V` views of each, `O` width.
-
-    J = w_gg J_gg + w_ss J_ss + w_gs J_gs
+The letters: `B` drawings, `V` views of each.
 """
 
 from dataclasses import dataclass, field
+from typing import Literal
 
 import torch
 from jaxtyping import Bool, Int
@@ -14,21 +13,47 @@ from torch import Tensor, nn
 from linework.drawings.batch import GraphBatch, SequenceBatch
 from linework.drawings.graph_encoder import GraphEncoder, GraphEncoderConfig
 from linework.drawings.sequence_encoder import SequenceEncoder, SequenceEncoderConfig
-from linework.nn.contrastive import nt_xent, symmetric_info_nce
-from linework.nn.heads import ProjectionHead
+from linework.nn.heads import Norm
+from linework.training.weigh import Weighting
 
 
 @dataclass(frozen=True)
 class ObjectiveConfig:
-    """Weights of the three losses, temperature, widths and depth of the heads."""
+    """Terms of the loss with their weights, what they compare, and the heads. A term of weight 0 is left out.
+
+    `weighting` says what becomes of the weights: nothing, or they are learned (uncertainty) or balanced (gradient).
+    The cross term comes in after the share `cross_from` of the steps and is all there `cross_ramp` later.
+    `cross_loss` "info_nce" takes its negatives from the batch; "queue" is a hinge with `margin` over the last `queue`
+    keys of momentum encoders, at most a quarter of the training set. `cross_level` "node" projects every primitive
+    and token before they are averaged, "graph" the averages. `perspectives` and `candidates` (graphs that a node
+    chooses among) belong to the matching term. `chunk` drawings are encoded at a time, 0 stands for all: memory for
+    time, the same gradients. `keep_heads` saves the heads beside the encoders.
+    """
 
     weight_geometry: float = 1.0
     weight_sequence: float = 1.0
     weight_cross: float = 1.0
+    weight_matching: float = 0.0
+    weighting: Weighting = "fixed"
+    cross_from: float = 0.0
+    cross_ramp: float = 0.0
+    cross_loss: Literal["info_nce", "queue"] = "info_nce"
+    cross_level: Literal["graph", "node"] = "graph"
+    margin: float = 0.2
+    queue: int = 4096
+    momentum: float = 0.999
+    perspectives: int = 16
+    candidates: int = 8
     temperature: float = 0.07
+    learn_temperature: bool = False
+    temperature_floor: float = 0.01
     head_depth: int = 2
+    head_norm: Norm = "batch"
+    head_residual: bool = False
+    keep_heads: bool = False
     intra_dim: int = 128
     cross_dim: int = 1024
+    chunk: int = 0
 
 
 @dataclass(frozen=True)
@@ -52,6 +77,11 @@ class ViewBatch:
     families: Int[Tensor, "B"]
 
     @property
+    def views(self) -> int:
+        """How many views there are of each drawing."""
+        return self.graphs.size // len(self.families)
+
+    @property
     def same(self) -> Bool[Tensor, "B B"]:
         """Whether drawings i and j are of one family."""
         return self.families[:, None] == self.families[None]
@@ -68,35 +98,3 @@ class DualCoding(nn.Module):
         super().__init__()
         self.graph = GraphEncoder(config.graph)
         self.sequence = SequenceEncoder(config.sequence)
-
-
-class DualCodingObjective(nn.Module):
-    """The encoders with their heads; `forward` gives the terms of the loss of a batch."""
-
-    def __init__(self, config: ModelConfig):
-        super().__init__()
-        self.config = config.objective
-        self.model = DualCoding(config)
-        depth, intra, cross = config.objective.head_depth, config.objective.intra_dim, config.objective.cross_dim
-        self.graph_intra = ProjectionHead(config.graph.out, intra, depth=depth)
-        self.sequence_intra = ProjectionHead(config.sequence.out, intra, depth=depth)
-        self.graph_cross = ProjectionHead(config.graph.out, cross, depth=depth)
-        self.sequence_cross = ProjectionHead(config.sequence.out, cross, depth=depth)
-
-    def forward(self, batch: ViewBatch) -> dict[str, Tensor]:
-        """`total` and its terms; `total` is the one to descend."""
-        graph, sequence = self.model.graph(batch.graphs), self.model.sequence(batch.sequences)
-        objective, same = self.config, batch.same
-        temperature = objective.temperature
-        first, second = self.graph_intra(graph).chunk(2)
-        terms = {"geometry": nt_xent(first, second, temperature, same)}
-        first, second = self.sequence_intra(sequence).chunk(2)
-        terms["sequence"] = nt_xent(first, second, temperature, same)
-        pairs = zip(self.graph_cross(graph).chunk(2), self.sequence_cross(sequence).chunk(2), strict=True)
-        terms["cross"] = torch.stack([symmetric_info_nce(g, s, temperature, same) for g, s in pairs]).mean()
-        terms["total"] = (
-            objective.weight_geometry * terms["geometry"]
-            + objective.weight_sequence * terms["sequence"]
-            + objective.weight_cross * terms["cross"]
-        )
-        return terms

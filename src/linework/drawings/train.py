@@ -6,14 +6,17 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from pytorch_lightning.utilities import rank_zero_only
 from torch.utils.data import DataLoader
 
 from linework.config import to_json
 from linework.drawings.dataset import ViewStream
-from linework.drawings.model import DualCodingObjective
+from linework.drawings.heads import heads_of
+from linework.drawings.model import ModelConfig
+from linework.drawings.objective import DualCodingObjective
 from linework.drawings.pack import Packed, load_packed
 from linework.drawings.recipes import Recipe
-from linework.drawings.weights import save_weights
+from linework.drawings.weights import WEIGHTS, save_heads, save_weights
 from linework.errors import InputError
 from linework.training.engine import fit
 from linework.training.runs import Run
@@ -32,7 +35,7 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
     training, validation = split_families(load_packed(paths), recipe.data.seed)
     run = Run(folder, to_json(recipe))
     torch.manual_seed(recipe.fit.seed)
-    objective = DualCodingObjective(recipe.model)
+    objective = DualCodingObjective(with_bounded_queue(recipe.model, len(training)))
 
     def batches(step: int) -> DataLoader:
         stream = ViewStream(training, recipe.data, step)
@@ -42,7 +45,16 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
         return validate(objective, validation, recipe)
 
     fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
-    return save_weights(objective.model, recipe, run.folder)
+    if rank_zero_only.rank == 0:
+        if recipe.model.objective.keep_heads:
+            save_heads({name: getattr(objective, name) for name in heads_of(recipe.model)}, run.folder)
+        save_weights(objective.model, recipe, run.folder)
+    return run.folder / WEIGHTS
+
+
+def with_bounded_queue(model: ModelConfig, count: int) -> ModelConfig:
+    """The config with a queue of at most a quarter of so many drawings: keys of weights long gone say little."""
+    return replace(model, objective=replace(model.objective, queue=max(min(model.objective.queue, count // 4), 1)))
 
 
 def split_families(packed: Packed, seed: int) -> tuple[Packed, Packed]:
@@ -59,13 +71,14 @@ def validate(objective: DualCodingObjective, validation: Packed, recipe: Recipe)
     size = min(512, len(validation))
     batch = ViewStream(validation, replace(recipe.data, batch=size, seed=recipe.data.seed + 1)).batch(0)
     terms = {f"validation_{name}": float(value) for name, value in objective(batch).items()}
-    graph, sequence = objective.model.graph(batch.graphs), objective.model.sequence(batch.sequences)
-    across_graph, across_sequence = objective.graph_cross(graph), objective.sequence_cross(sequence)
-    for name, queries, keys in (
-        ("geometry", *graph.chunk(2)),
-        ("sequence", *sequence.chunk(2)),
-        ("cross", across_graph.chunk(2)[0], across_sequence.chunk(2)[1]),
-    ):
+    graph, sequence = objective.model.graph.encode(batch.graphs), objective.model.sequence.encode(batch.sequences)
+    across = objective.across(objective.graph_cross, graph), objective.across(objective.sequence_cross, sequence)
+    pairs = {
+        "geometry": graph.whole.chunk(batch.views)[:2],
+        "sequence": sequence.whole.chunk(batch.views)[:2],
+        "cross": (across[0].chunk(batch.views)[0], across[1].chunk(batch.views)[1]),
+    }
+    for name, (queries, keys) in pairs.items():
         terms[f"validation_{name}_recall"] = recall_at_1(queries, keys, batch.same)
     return terms
 

@@ -137,7 +137,8 @@ def fit(
     """Train to `config.steps`, going on from the run's checkpoint where there is one.
 
     `loader_from(step)` yields the batches from that step on. `check(step)` gives validation figures;
-    it is called at every save, in eval mode.
+    it is called at every save, in eval mode. A module of which some weights get no gradient in some steps says so
+    by `leaves_weights_out`; processes that share a step wait for each weight otherwise.
     """
     resumed = run.checkpoint.exists()
     first = int(torch.load(run.checkpoint, weights_only=False, mmap=True)["global_step"]) if resumed else 0
@@ -149,6 +150,9 @@ def fit(
         from pytorch_lightning.loggers import WandbLogger
 
         logger = WandbLogger(project="linework", save_dir=run.folder, offline=os.environ.get("WANDB_MODE") == "offline")
+    devices = config.devices or (usable_cores() if pick_device().type == "cpu" else -1)
+    several = devices > 1 or (devices == -1 and torch.cuda.device_count() > 1)
+    unused = several and getattr(module, "leaves_weights_out", False)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*does not have many workers.*")
         warnings.filterwarnings("ignore", message=".*LeafSpec.*")
@@ -156,7 +160,8 @@ def fit(
         trainer = lightning.Trainer(
             max_steps=config.steps,
             accelerator="auto",
-            devices=config.devices or (usable_cores() if pick_device().type == "cpu" else -1),
+            devices=devices,
+            strategy="ddp_find_unused_parameters_true" if unused else "auto",
             precision="bf16-mixed" if bf16 else "32-true",
             gradient_clip_val=optimizer.clip,
             logger=logger,
