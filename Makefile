@@ -50,5 +50,5 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(VENV)/bin/python
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(PIP) --editable ".[dev,train]"
+	$(PIP) --editable ".[dev,figures,train]"
 	touch $@ $(VENV)/.installed

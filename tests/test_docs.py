@@ -65,6 +65,12 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     (" --invariance", ""),
     ("--count 20000", "--count 4"),
     ("--count 2000 ", "--count 4 "),
+    ("--count 1000", "--count 12"),
+    ("--count 400", "--count 14 --layout tsne"),
+    (
+        "--steps 600 --seeds 3",
+        "--start untrained --steps 1 --tuned 4 --checked 2 --read 1 --seeds 1 --set data.batch=2",
+    ),
     ("charts train", "charts train --set data.batch=2 --set data.pool=1 --set fit.devices=1"),
     ("model.lora.rank=8", "model.lora.rank=8 --set fit.steps=2"),
     (
@@ -99,6 +105,7 @@ def workplace(tmp_path_factory) -> Path:
     write_records(folder / "records", 3)
     write_run(folder / "runs" / "paper", folder / "checkpoints")
     write_untrained(folder / "runs" / "experts", ExpertsConfig(8, inner=16))
+    write_untrained(folder / "untrained")
     for name in ("charts", "others"):
         write_shards(folder / name, 4, workers=1, seed=7 if name == "charts" else 0, unseen=name == "others")
     return folder

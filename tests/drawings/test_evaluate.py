@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from linework.drawings.drawing import Kind, drawing_from
-from linework.drawings.evaluate import LABELS, as_json, evaluate, load_archive
+from linework.drawings.embed import Embedder
+from linework.drawings.evaluate import LABELS, as_json, evaluate, fitted_share, load_archive, scorers
 from linework.drawings.geometry import Similarity, transform
 from linework.drawings.invariance import invariance
 from linework.drawings.metrics import METRICS
@@ -58,6 +59,23 @@ def test_own_geometry_is_taken_out_where_revisions_are_scored(archive):
     loaded = load_archive(archive, archive / "relevance.jsonl", workers=1)
     place = {case.id: at for at, case in enumerate(loaded.cases)}
     assert loaded.own_geometry(place["3-part"]) == {place["3-part"], place["3-turned"]}
+
+
+def test_the_sum_of_both_codings_begins_with_the_losses_and_its_share_is_fitted_on_dev_data(archive, tmp_path):
+    embedder, loaded = Embedder.load(), load_archive(archive, archive / "relevance.jsonl", workers=1)
+    scored, moved = scorers(loaded, embedder), scorers(loaded, embedder, share=0.2)
+    np.testing.assert_allclose(scored["both"](3), (scored["graph"](3) + scored["sequence"](3)) / 2)
+    np.testing.assert_allclose(moved["both"](3), 0.2 * scored["graph"](3) + 0.8 * scored["sequence"](3))
+    assert 0 <= fitted_share(loaded, embedder) <= 1
+    (tmp_path / "none.jsonl").write_text("")
+    with pytest.raises(InputError, match="no revisions"):
+        fitted_share(load_archive(archive, tmp_path / "none.jsonl", workers=1), embedder)
+
+
+def test_a_source_is_scored_for_itself_where_it_has_queries_enough(archive):
+    results = evaluate(archive, archive / "relevance.jsonl", ["bag"], verify=0, by_source=True, workers=1)
+    assert set(results) == {*LABELS, *(f"{label}, own" for label in LABELS)}
+    assert results["same_geometry, own"]["bag"]["hit@1"] == results["same_geometry"]["bag"]["hit@1"]
 
 
 def test_disturbed_drawings_are_found_and_redraws_are_pooled(archive):

@@ -16,7 +16,7 @@ from linework.drawings.pack import pack
 from linework.drawings.sequence_encoder import SequenceEncoderConfig
 
 EDGE = MAX_ROWS - 2  # rows of a window besides SOS and EOS
-LONG = [EDGE - 1, EDGE, EDGE + 1, MAX_ROWS, MAX_ROWS + 1, 9001]
+LONG = [EDGE, EDGE + 1, 9001]
 
 
 def strewn(count: int) -> Drawing:
@@ -47,7 +47,7 @@ def test_both_codings_have_every_primitive(count):
     assert len(batch.graphs.kinds) > 1.2 * count and rows > 1.2 * count
 
 
-@pytest.mark.parametrize("at", [0, EDGE - 1, EDGE, 4999], ids=["first", "window's last", "next window", "last"])
+@pytest.mark.parametrize("at", [EDGE - 1, EDGE, 4999], ids=["window's last", "next window", "last"])
 def test_every_primitive_of_a_long_drawing_is_seen_by_both_encoders(embedder, at):
     """Also the last: put elsewhere, it changes both vectors."""
     drawing = strewn(5000)

@@ -7,7 +7,8 @@ import typer
 
 from linework.cli import learn, show, show_drawings
 from linework.cli.embedders import embedder, embedder_of
-from linework.cli.evaluate import evaluate
+from linework.cli.evaluate import across, evaluate
+from linework.cli.figures import figures
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -198,6 +199,8 @@ def report(
 
 
 app.command()(evaluate)
+app.command()(across)
+app.command()(figures)
 app.command()(learn.synthesize)
 app.command()(learn.prepare)
 app.command()(learn.train)

@@ -14,8 +14,8 @@ from jaxtyping import Float32
 from linework.drawings.batch import batch_graphs, batch_sequences
 from linework.drawings.coded import Coded, code
 from linework.drawings.drawing import Drawing
-from linework.drawings.model import DualCoding
-from linework.drawings.weights import load_weights
+from linework.drawings.model import DualCoding, ObjectiveConfig
+from linework.drawings.weights import HEADS, load_weights, load_with_heads
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,17 +27,38 @@ class Embeddings:
 
 
 class Embedder:
-    """The trained encoders; `identity` names the weights, so that an index knows which made it."""
+    """The trained encoders; `identity` names the weights, so that an index knows which made it.
 
-    def __init__(self, model: DualCoding, identity: str, device: torch.device | None = None):
+    `share` is what the losses gave the geometry coding of the two; `meets` says that both codings lie in one space.
+    """
+
+    def __init__(
+        self,
+        model: DualCoding,
+        identity: str,
+        device: torch.device | None = None,
+        *,
+        share: float = 0.5,
+        meets: bool = False,
+    ):
         self.device = device or torch.device("cpu")
         self.model, self.identity = model.to(self.device).eval(), identity
+        self.share, self.meets = share, meets
 
     @classmethod
-    def load(cls, weights: Path | None = None, device: torch.device | None = None) -> "Embedder":
-        """The shipped weights, or those of a run's folder; raises ModelFault where they cannot be read."""
-        model, _, identity = load_weights(weights)
-        return cls(model, identity, device)
+    def load(
+        cls, weights: Path | None = None, device: torch.device | None = None, *, across: bool = False
+    ) -> "Embedder":
+        """The shipped weights, or those of a run's folder; raises ModelFault where they cannot be read.
+
+        `across` puts the heads of the cross term on the encoders where the folder has kept them, so that the codings
+        can be compared with one another.
+        """
+        if across and weights is not None and (weights / HEADS).is_file():
+            model, recipe, identity = load_with_heads(weights, "cross")
+            return cls(model, identity, device, share=share_of_geometry(recipe.model.objective), meets=True)
+        model, recipe, identity = load_weights(weights)
+        return cls(model, identity, device, share=share_of_geometry(recipe.model.objective))
 
     def embed(self, drawings: Many[Drawing]) -> Embeddings:
         """Code and embed."""
@@ -50,6 +71,12 @@ class Embedder:
         sequence = self.model.sequence(batch_sequences([c.sequence for c in coded]).to(self.device))
         drawn = np.array([[len(c.graph.kinds) > 0] for c in coded], dtype=np.float32)
         return Embeddings(_unit(graph) * drawn, _unit(sequence) * drawn)
+
+
+def share_of_geometry(objective: ObjectiveConfig) -> float:
+    """What the weights of the losses give geometry in the sum of both; half where neither coding is taught alone."""
+    total = objective.weight_geometry + objective.weight_sequence
+    return objective.weight_geometry / total if total else 0.5
 
 
 def _unit(x: torch.Tensor) -> np.ndarray:

@@ -10,6 +10,7 @@ The letters: `D` drawings, `Q` queries.
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
@@ -26,9 +27,9 @@ from linework.drawings.bag import Bag, BagIndex, bag_terms
 from linework.drawings.baselines import entity_types, plain_measures
 from linework.drawings.cache import ReadCache
 from linework.drawings.drawing import Drawing
-from linework.drawings.fusion import reranked, with_guest
+from linework.drawings.fusion import fit_share, reranked, weighted_sum, with_guest
 from linework.drawings.match import Match, match_drawings
-from linework.drawings.metrics import DEPTH, Judged, differences, summarise
+from linework.drawings.metrics import DEPTH, LEAST_QUERIES, Judged, differences, summarise
 from linework.drawings.raster import raster_cosines, raster_of
 from linework.errors import InputError
 from linework.estimates import Estimate
@@ -106,8 +107,11 @@ def _code(path: Path) -> tuple[Drawing, Bag]:
     return drawing, bag_terms(drawing)
 
 
-def scorers(archive: Archive, embedder: "Embedder | None" = None) -> dict[str, Scorer]:
-    """For every method a function from a place in the archive to the scores of all drawings for it as a query."""
+def scorers(archive: Archive, embedder: "Embedder | None" = None, share: float | None = None) -> dict[str, Scorer]:
+    """For every method a function from a place in the archive to the scores of all drawings for it as a query.
+
+    "both" is the weighted sum of both learned similarities: `share` of geometry, by default what the losses gave it.
+    """
     drawings = [case.drawing for case in archive.cases]
     index = BagIndex.build(case.bag for case in archive.cases)
     types, plain = entity_types(drawings), plain_measures(drawings)
@@ -119,11 +123,11 @@ def scorers(archive: Archive, embedder: "Embedder | None" = None) -> dict[str, S
         "bag": lambda at: index.scores(archive.cases[at].bag),
     }
     if embedder is not None:
-        parts = [embedder.embed(drawings[k : k + 32]) for k in range(0, len(drawings), 32)]
-        graph = np.concatenate([part.geometry for part in parts])
-        sequence = np.concatenate([part.sequence for part in parts])
+        graph, sequence = embedded(archive, embedder)
+        of_geometry = embedder.share if share is None else share
         out["graph"] = lambda at: graph @ graph[at]
         out["sequence"] = lambda at: sequence @ sequence[at]
+        out["both"] = lambda at: weighted_sum(out["graph"](at), out["sequence"](at), of_geometry)
 
         def fusion(at: int) -> Float32[np.ndarray, "D"]:
             bag, learned = out["bag"](at).copy(), out["sequence"](at).copy()
@@ -134,12 +138,40 @@ def scorers(archive: Archive, embedder: "Embedder | None" = None) -> dict[str, S
     return out
 
 
+def embedded(archive: Archive, embedder: "Embedder") -> tuple[Float32[np.ndarray, "D G"], Float32[np.ndarray, "D S"]]:
+    """All drawings of an archive in both learned codings."""
+    drawings = [case.drawing for case in archive.cases]
+    parts = [embedder.embed(drawings[k : k + 32]) for k in range(0, len(drawings), 32)]
+    return np.concatenate([part.geometry for part in parts]), np.concatenate([part.sequence for part in parts])
+
+
+def fitted_share(archive: Archive, embedder: "Embedder") -> float:
+    """The share of geometry in the sum of both similarities that finds the revisions of a dev archive best.
+
+    Raises InputError for an archive without any.
+    """
+    label = "revision_or_variant"
+    asked = [at for at in range(len(archive.cases)) if archive.relevant[label][at] - archive.own_geometry(at)]
+    if not asked:
+        raise InputError("The dev archive has no revisions to fit on; give one whose relevance.jsonl names some.")
+    both = [rows[asked] @ rows.T for rows in embedded(archive, embedder)]
+    right = np.zeros(both[0].shape, dtype=bool)
+    for row, at in enumerate(asked):
+        removed = archive.own_geometry(at)
+        right[row, list(archive.relevant[label][at] - removed)] = True
+        for similarities in both:
+            similarities[row, list(removed)] = -np.inf
+    return fit_share(both[0], both[1], right, embedder.share)
+
+
 def evaluate(
     folder: Path,
     relevance: Path,
     methods: Sequence[str] | None = None,
     *,
     embedder: "Embedder | None" = None,
+    share: float | None = None,
+    by_source: bool = False,
     verify: int = 10,
     workers: int | None = None,
     seed: int = 0,
@@ -149,10 +181,11 @@ def evaluate(
 
     "... + matching" is the best ranking at hand ("fusion", or "bag" where there are no learned codings)
     with its first `verify` laid over the query; 0 leaves it out. "fusion minus bag" is their difference on
-    the same queries.
+    the same queries. `share` is that of geometry in "both". `by_source` adds "label, source" for every source with
+    queries enough: what the codings are worth on one that training has not seen.
     """
     archive = load_archive(folder, relevance, workers, progress)
-    scored = scorers(archive, embedder)
+    scored = scorers(archive, embedder, share)
     best = "fusion" if "fusion" in scored else "bag"
     known = [*scored, *([f"{best} + matching"] if verify else [])]
     wanted = known if methods is None else list(methods)
@@ -182,7 +215,15 @@ def evaluate(
         results[label] = {name: summarise(answers, seed) for name, answers in judged.items()}
         if {"fusion", "bag"} <= judged.keys():
             results[label]["fusion minus bag"] = differences(judged["fusion"], judged["bag"], seed)
+        for source in _large_sources(next(iter(judged.values()))) if by_source else []:
+            of = {name: [one for one in answers if one.source == source] for name, answers in judged.items()}
+            results[f"{label}, {source}"] = {name: summarise(answers, seed) for name, answers in of.items()}
     return results
+
+
+def _large_sources(judged: Sequence[Judged]) -> list[str]:
+    counts = Counter(one.source for one in judged)
+    return sorted(source for source, count in counts.items() if count >= LEAST_QUERIES)
 
 
 def _judged(archive: Archive, label: str, orders: Mapping[int, Int[np.ndarray, "D"]]) -> Iterator[Judged]:
