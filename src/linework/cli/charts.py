@@ -16,6 +16,7 @@ app.command()(learn_charts.train)
 app.command()(learn_charts.memory)
 app.command()(evaluate_charts.evaluate)
 app.command()(experiment_charts.experts)
+app.command()(experiment_charts.experiment)
 
 
 @app.command()

@@ -1,11 +1,13 @@
-"""`linework charts experts`: what the parts of a trained model have come to do."""
+"""`linework charts experts | experiment`: what parts of a model have come to do, and which way of tuning is best."""
 
+from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from linework.cli import show, show_charts
+from linework.errors import InputError
 
 
 def experts(
@@ -33,7 +35,6 @@ def experts(
     from linework.charts.expert_use import expert_use
     from linework.charts.weights import load_weights
     from linework.device import single_thread
-    from linework.errors import InputError
 
     single_thread()
     model, _ = load_weights(weights)
@@ -52,3 +53,56 @@ def experts(
     show_charts.print_use(use)
     if out is not None:
         show.line(f"experts.json and experts.png are in {out}")
+
+
+def experiment(
+    name: Annotated[str, typer.Argument(help="comparison, experts, rank, routing, top or losses.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder of all trials and figures.")] = Path(
+        "experiments"
+    ),
+    start: Annotated[
+        Path | None,
+        typer.Option(help="The weights that are tuned.  [dim]default: those that come along[/dim]", show_default=False),
+    ] = None,
+    steps: Annotated[int, typer.Option(min=1, help="Steps of a trial.")] = 600,
+    tuned: Annotated[int, typer.Option(min=1, help="Charts that are tuned on.")] = 3000,
+    checked: Annotated[int, typer.Option(min=1, help="Charts that the validation loss is taken on.")] = 150,
+    read: Annotated[int, typer.Option(min=1, help="Charts that are read with what came out.")] = 150,
+    seeds: Annotated[int, typer.Option(min=1, help="Trials of each way.")] = 3,
+    changes: Annotated[list[str] | None, typer.Option("--set", help="Change a value of every recipe.")] = None,
+    workers: Annotated[int | None, typer.Option(help="Trials at one time.  [dim]default: one per core[/dim]")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for other programs.")] = False,
+) -> None:
+    """Tune the same weights in several ways, on complex charts of styles they have not seen, and compare what came out.
+
+    It writes NAME.json, NAME.md and NAME.png. It may be stopped at any time: run it again and it goes on where it was.
+    Trials that experiments share are made once.
+
+    [bold]Example[/bold]
+
+    [cyan]linework charts experiment comparison -o experiments/ --steps 600 --seeds 3[/cyan]
+    """
+    from linework.charts.experiment_files import as_json, write_found
+    from linework.charts.experiment_tables import found_in, markdown
+    from linework.charts.experiments import Sizes
+    from linework.charts.experiments import experiment as experiment_named
+    from linework.charts.trials import Plan, run_trials
+    from linework.device import single_thread
+
+    single_thread()
+    chosen, sizes = experiment_named(name), Sizes(steps, tuned, checked, read, seeds)
+    try:
+        with as_file(files("linework.charts") / "shipped") as shipped, show.progress_bar(json) as progress:
+            plan = Plan(start or shipped, sizes, tuple(changes or ()))
+            found = found_in(chosen, run_trials(chosen, plan, out, workers, progress))
+    except ModuleNotFoundError as fault:
+        raise InputError(f"Tuning needs {fault.name}; install it with: pip install 'linework[train]'") from fault
+    except KeyboardInterrupt:
+        show.remark("Stopped. What was tuned is kept: run the same command to go on.")
+        raise typer.Exit(130) from None
+    written = write_found(found, out)
+    if json:
+        show.as_json(as_json(found))
+        return
+    show.line(markdown(found))
+    show.line(f"{', '.join(path.name for path in written)} are in {out}")

@@ -1,13 +1,19 @@
 """`linework drawings figures`: what the learned codings are like, in pictures."""
 
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Literal, get_args
+from typing import Annotated
 
 import typer
 
 from linework.cli import show
 
-Layout = Literal["tsne", "umap"]
+
+class Layout(StrEnum):
+    """Ways to lay out many dimensions in two."""
+
+    tsne = "tsne"
+    umap = "umap"
 
 
 def figures(
@@ -42,5 +48,5 @@ def figures(
             packed = load_packed(sorted(data.glob("*.safetensors")))
         else:
             packed = unseen_families(count, workers, progress, revisions=2, sizes=1)
-        written = write_figures(weights, packed, out, layouts=layout or get_args(Layout), seed=seed, progress=progress)
+        written = write_figures(weights, packed, out, layouts=layout or list(Layout), seed=seed, progress=progress)
     show.line(f"{show.counted(len(written), 'file')} in {out}")

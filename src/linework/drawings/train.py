@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from pytorch_lightning.utilities import rank_zero_only
 from torch.utils.data import DataLoader
 
 from linework.config import to_json
@@ -42,13 +41,12 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
         return DataLoader(stream, batch_size=None, num_workers=recipe.data.workers)
 
     def check(step: int) -> Mapping[str, float]:
+        save_weights(objective.model, recipe, run.folder)
+        if recipe.model.objective.keep_heads:
+            save_heads({name: getattr(objective, name) for name in heads_of(recipe.model)}, run.folder)
         return validate(objective, validation, recipe)
 
     fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
-    if rank_zero_only.rank == 0:
-        if recipe.model.objective.keep_heads:
-            save_heads({name: getattr(objective, name) for name in heads_of(recipe.model)}, run.folder)
-        save_weights(objective.model, recipe, run.folder)
     return run.folder / WEIGHTS
 
 

@@ -1,0 +1,193 @@
+"""What an experiment found, as figures: each way of tuning, and C2C-MoLA against each of the others.
+
+Success is by type of chart. Charts are resampled for the intervals; what several seeds made of one chart is averaged
+first, so seeds do not count as charts.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from linework.charts.experiments import SUBJECT, Experiment
+from linework.charts.items import GROUPS
+from linework.charts.judge import Judged
+from linework.charts.trials import Trial
+from linework.estimates import Estimate, mean_estimate
+
+TYPES = (*GROUPS, "all")
+Curve = tuple[tuple[int, float], ...]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One way of tuning over its seeds: success by type, and medians of what it took.
+
+    `curve` is the mean validation loss by step, `latency` seconds a picture, `entropy` and `least` are those of the use
+    of experts (None without).
+    """
+
+    arm: str
+    seeds: int
+    success: dict[str, Estimate]
+    overlap: Estimate
+    memory: float
+    seconds: float
+    latency: float
+    curve: Curve
+    entropy: float | None = None
+    least: float | None = None
+
+
+@dataclass(frozen=True)
+class Against:
+    """C2C-MoLA against another way: success minus success by type; memory, steps to the other's lowest loss, and
+    latency as shares of the other's. `steps` is None where that loss was not reached.
+    """
+
+    arm: str
+    success: dict[str, Estimate]
+    memory: float
+    steps: float | None
+    latency: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """An experiment's figures."""
+
+    name: str
+    asks: str
+    rows: tuple[Row, ...]
+    against: tuple[Against, ...]
+
+
+def found_in(experiment: Experiment, trials: Sequence[Trial]) -> Found:
+    """The figures of all trials of an experiment."""
+    by_arm = {arm.name: [trial for trial in trials if trial.arm == arm.name] for arm in experiment.arms}
+    rows = {name: _row(name, members) for name, members in by_arm.items()}
+    subject = rows[SUBJECT]
+    against = [
+        Against(
+            name,
+            _differences(by_arm[SUBJECT], members),
+            _share(subject.memory, rows[name].memory),
+            steps_against(subject.curve, rows[name].curve),
+            _share(subject.latency, rows[name].latency),
+        )
+        for name, members in by_arm.items()
+        if name != SUBJECT
+    ]
+    return Found(experiment.name, experiment.asks, tuple(rows.values()), tuple(against))
+
+
+def steps_against(subject: Curve, other: Curve) -> float | None:
+    """Steps until `subject` is as low as `other` ever was, as a share of those that `other` took; None if it never is.
+
+    Between two checks the loss is taken to fall evenly.
+    """
+    if not subject or not other:
+        return None
+    took, target = min(other, key=lambda point: (point[1], point[0]))
+    before: tuple[int, float] | None = None
+    for step, loss in subject:
+        if loss <= target:
+            if before is None:
+                return step / took
+            share = (before[1] - target) / (before[1] - loss)
+            return (before[0] + share * (step - before[0])) / took
+        before = step, loss
+    return None
+
+
+def markdown(found: Found) -> str:
+    """The figures as two tables for a page."""
+    heads = ("", *TYPES, "IoU", "MB", "s a step", "s a picture", "entropy", "least")
+    rows = [
+        (
+            row.arm,
+            *(_interval(row.success.get(name)) for name in TYPES),
+            _interval(row.overlap),
+            f"{row.memory:.0f}",
+            f"{row.seconds:.2f}",
+            f"{row.latency:.2f}",
+            "" if row.entropy is None else f"{row.entropy:.2f}",
+            "" if row.least is None else f"{row.least:.1%}",
+        )
+        for row in found.rows
+    ]
+    others = [
+        (
+            f"minus {one.arm}",
+            *(_interval(one.success.get(name), signed=True) for name in TYPES),
+            f"{one.memory:.2f}",
+            "not reached" if one.steps is None else f"{one.steps:.2f}",
+            f"{one.latency:.2f}",
+        )
+        for one in found.against
+    ]
+    return (
+        f"## {found.name.capitalize()}: {found.asks.lower()}\n\n"
+        f"Success by type of chart, over {found.rows[0].seeds} seeds.\n\n{_table(heads, rows)}\n"
+        f"{SUBJECT} against the others: success minus success; memory, steps to their lowest validation loss, and time "
+        f"a picture as shares of theirs.\n\n{_table(('', *TYPES, 'memory', 'steps', 'time'), others)}"
+    )
+
+
+def _row(name: str, trials: Sequence[Trial]) -> Row:
+    uses = [np.array(trial.use) for trial in trials if trial.use]
+    entropies = [float(-(use[use > 0] * np.log(use[use > 0])).sum() / np.log(len(use))) for use in uses]
+    steps = [step for step, _ in trials[0].curve]
+    losses = np.array([[loss for _, loss in trial.curve] for trial in trials])
+    return Row(
+        name,
+        len(trials),
+        {kind: mean_estimate(list(values.values())) for kind, values in _by_type(trials, "success").items()},
+        mean_estimate(list(_by_type(trials, "iou")["all"].values())),
+        float(np.median([trial.memory for trial in trials])),
+        float(np.median([trial.seconds for trial in trials])),
+        float(np.median([one.values["seconds"] for t in trials for one in t.judged if "seconds" in one.values])),
+        tuple(zip(steps, losses.mean(axis=0).tolist(), strict=True)),
+        float(np.mean(entropies)) if uses else None,
+        float(np.mean([use.min() for use in uses])) if uses else None,
+    )
+
+
+def _by_type(trials: Sequence[Trial], metric: str) -> dict[str, dict[str, float]]:
+    """The mean over seeds of a metric, chart by chart, for each type and for all."""
+    judged: dict[str, list[Judged]] = defaultdict(list)
+    for trial in trials:
+        for one in trial.judged:
+            judged[one.name].append(one)
+    found: dict[str, dict[str, float]] = defaultdict(dict)
+    for name, members in judged.items():
+        known = [one.values[metric] for one in members if metric in one.values]
+        for kind in (members[0].chart_type, "all") if known else ():
+            found[kind][name] = float(np.mean(known))
+    return found
+
+
+def _differences(subject: Sequence[Trial], other: Sequence[Trial]) -> dict[str, Estimate]:
+    """Success minus success, chart by chart."""
+    ours, theirs = _by_type(subject, "success"), _by_type(other, "success")
+    return {
+        kind: mean_estimate([ours[kind][name] - theirs[kind][name] for name in ours[kind] if name in theirs[kind]])
+        for kind in ours
+    }
+
+
+def _share(ours: float, theirs: float) -> float:
+    return ours / theirs if theirs else float("nan")
+
+
+def _interval(estimate: Estimate | None, signed: bool = False) -> str:
+    if estimate is None:
+        return ""
+    form = "+.2f" if signed else ".2f"
+    return f"{estimate.value:{form}} [{estimate.low:{form}}, {estimate.high:{form}}]"
+
+
+def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [heads, ["---"] * len(heads), *rows]
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
