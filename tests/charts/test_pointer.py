@@ -60,6 +60,15 @@ def test_scores_equal_a_slow_mean_over_cells(way: int, beside: float) -> None:
 
 
 @torch.no_grad()
+def test_scores_are_as_sharp_where_all_else_is_bf16() -> None:
+    made, dense, hidden = pointer(), torch.randn(1, DENSE, HEIGHT, WIDTH), torch.randn(1, 1, DIM)
+    maps, asked = made.maps(dense), torch.tensor([[[LEVEL, 0.42]]])
+    with torch.autocast("cpu", torch.bfloat16):
+        blurred = made.scores(hidden, maps, asked)
+    assert torch.equal(blurred, made.scores(hidden, maps, asked))
+
+
+@torch.no_grad()
 def test_what_is_told_is_what_the_map_holds_at_the_point() -> None:
     made, dense = pointer(), torch.randn(1, DENSE, HEIGHT, WIDTH)
     row, column = 1, 4

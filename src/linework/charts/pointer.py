@@ -67,15 +67,17 @@ class Pointer(nn.Module):
         known = waves(next_beside[..., None].nan_to_num()) * next_beside.isfinite()[..., None]
         return told + self.asked(torch.cat([kind, known], dim=2))
 
+    @torch.autocast("cpu", enabled=False)
+    @torch.autocast("cuda", enabled=False)
     def scores(
         self, hidden: Float[Tensor, "B L D"], maps: Maps, asked: Float[Tensor, "B L 2"]
     ) -> Float[Tensor, "B L K"]:
         """What to add to the logits of the places; nothing where no place is asked for.
 
         A cell's score is its key times the query; that of a place is the log of the mean over what lies beside it, near
-        the known coordinate where there is one.
+        the known coordinate where there is one. In single precision: bf16 would blur logits by more than places differ.
         """
-        queries = self.query(hidden).float() / self.width**0.5
+        queries = self.query(hidden.float()) / self.width**0.5
         scores = []
         for k, (query, (way, beside)) in enumerate(zip(queries, (row.unbind(1) for row in asked), strict=True)):
             row = query.new_zeros(len(query), BINS)
