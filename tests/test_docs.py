@@ -71,6 +71,7 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
         "--steps 600 --seeds 3",
         "--start untrained --steps 1 --tuned 4 --checked 2 --read 1 --seeds 1 --set data.batch=2",
     ),
+    ("--steps 300 --seeds 3", "--families 30 --asked 3 --batch 4 --steps 1 --seeds 1 --workers 1"),
     ("charts train", "charts train --set data.batch=2 --set data.pool=1 --set fit.devices=1"),
     ("model.lora.rank=8", "model.lora.rank=8 --set fit.steps=2"),
     (

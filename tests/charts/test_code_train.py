@@ -20,6 +20,7 @@ from linework.charts.code_records import CodeRecord, read_records
 from linework.charts.code_train import train_code
 from linework.charts.code_weights import load_code_weights
 from linework.charts.code_writer import CodeWriter
+from linework.charts.model import ExpertsConfig
 from linework.charts.picture import open_picture
 from linework.charts.pretrained import CodeTokenizer, PictureProcessor
 from linework.charts.recipes import CodeRecipe, paper, recipe
@@ -45,9 +46,9 @@ def records_of(folder: Path) -> tuple[CodeRecord, ...]:
     return read_records(folder / "records").records
 
 
-def stream_of(folder: Path, records: tuple[CodeRecord, ...], config: CodeDataConfig, step: int = 0) -> CodeStream:
+def stream_of(folder: Path, records: tuple[CodeRecord, ...], config: CodeDataConfig, first: int = 0) -> CodeStream:
     tokenizer, processor = CodeTokenizer(folder / "language"), PictureProcessor(folder / "vision")
-    return CodeStream(records, config, tokenizer, processor, step)
+    return CodeStream(records, config, tokenizer, processor, first)
 
 
 def logged(run: Path, name: str) -> list[float]:
@@ -63,7 +64,7 @@ def test_every_record_comes_once_before_one_comes_again_and_the_stream_may_begin
         pictures = torch.cat([batch.pixels for batch in turn]).flatten(1)
         assert len(pictures.unique(dim=0)) == len(records)
     assert not torch.equal(batches[0].pixels, batches[3].pixels), "each turn has an order of its own"
-    later = next(iter(stream_of(folder, records, config, step=4)))
+    later = next(iter(stream_of(folder, records, config, first=4)))
     assert torch.equal(later.pixels, batches[4].pixels)
     assert torch.equal(later.tokens, batches[4].tokens)
 
@@ -80,8 +81,10 @@ def test_a_record_that_cannot_be_used_gives_its_place_to_another(folder: Path, t
         next(iter(stream_of(folder, bad, config)))
 
 
-def test_a_run_that_was_stopped_goes_on_with_the_same_loss(folder: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("parts", [1, 2])
+def test_a_run_that_was_stopped_goes_on_with_the_same_loss(folder: Path, tmp_path: Path, parts: int) -> None:
     records, recipe = records_of(folder), recipe_for(folder, steps=6)
+    recipe = replace(recipe, fit=replace(recipe.fit, accumulate=parts))
     train_code(recipe, records, tmp_path / "whole", records)
 
     class Stopped(Exception):
@@ -91,7 +94,7 @@ def test_a_run_that_was_stopped_goes_on_with_the_same_loss(folder: Path, tmp_pat
 
     def stopping(stream: CodeStream) -> Iterator:
         for k, batch in enumerate(real(stream)):
-            if k == 4:  # the engine is a batch behind, and saved at step 2
+            if k == 4 * parts:  # the engine is a batch behind, and saved at step 2
                 raise Stopped
             yield batch
 
@@ -105,6 +108,20 @@ def test_a_run_that_was_stopped_goes_on_with_the_same_loss(folder: Path, tmp_pat
     assert cut == whole
     assert whole[-1] < whole[0]
     assert len(logged(tmp_path / "whole", "validation_syntax")) == 3
+
+
+def test_parts_of_a_batch_teach_what_the_whole_would(folder: Path, tmp_path: Path) -> None:
+    records = [replace(record, code=record.code + k * "# more\n") for k, record in enumerate(records_of(folder))]
+    recipe = recipe_for(folder, steps=20)
+    recipe = replace(recipe, model=replace(recipe.model, experts=ExpertsConfig(0)))
+    recipe = replace(recipe, optimizer=replace(recipe.optimizer, name="sgd", rate=0.5))
+    lost = []
+    for batch, parts in ((6, 1), (2, 3)):
+        fit, data = replace(recipe.fit, accumulate=parts), replace(recipe.data, batch=batch)
+        train_code(replace(recipe, fit=fit, data=data), records, tmp_path / str(parts), records)
+        lost.append(logged(tmp_path / str(parts), "total"))
+    assert lost[0] == pytest.approx(lost[1], abs=1e-5)
+    assert lost[0][-1] < lost[0][0] - 0.3
 
 
 def test_what_is_frozen_is_neither_changed_nor_saved(folder: Path, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ pytest.importorskip("peft", reason="tuning needs the extra [train]")
 pytest.importorskip("pytorch_lightning", reason="tuning needs the extra [train]")
 
 from charts.small_model import SMALL, write_untrained
-from linework.charts.experiment_tables import found_in, markdown, steps_against
-from linework.charts.experiments import COMPLEX, EXPERIMENTS, SUBJECT, Experiment, Sizes, experiment
+from linework.charts.experiment_tables import found_in, markdown
+from linework.charts.experiments import COMPLEX, EXPERIMENTS, SUBJECT, Sizes, experiment
 from linework.charts.judge import Judged
 from linework.charts.model import ChartToTokens
 from linework.charts.recipes import tiny
@@ -20,6 +20,7 @@ from linework.charts.synthesize.shards import Shard, shards
 from linework.charts.train import adapt
 from linework.charts.trials import Plan, Trial, recipe_of
 from linework.errors import InputError
+from linework.training.trials import Experiment
 
 SIZES = Sizes(steps=2, tuned=6, checked=4, read=1, seeds=1)
 QUICK = ("data.batch=2", "data.pool=1", "model.experts.inner=8", "fit.precision=fp32")
@@ -81,20 +82,6 @@ def test_figures_are_means_over_charts_of_means_over_seeds_and_differences_are_c
     assert "minus standard" in text
     lines = [line for line in text.splitlines() if line.startswith("|")]
     assert len({line.count("|") for line in lines[:4]}) == len({line.count("|") for line in lines[4:]}) == 1
-
-
-@pytest.mark.parametrize(
-    ("subject", "share"),
-    [((5.0, 3.0, 1.0), 0.625), ((2.0, 1.0, 1.0), 0.25), ((9.0, 8.0, 7.0), None), ((2.1, 2.0, 1.9), 0.5)],
-)
-def test_steps_to_the_same_loss_are_a_share_of_the_steps_to_the_lowest(
-    subject: tuple[float, ...], share: float | None
-) -> None:
-    ours, theirs = (
-        tuple((10 * k, loss) for k, loss in enumerate(losses, 1)) for losses in (subject, (4.0, 3.0, 2.5, 2.0))
-    )
-    found = steps_against(ours, theirs)
-    assert found == (None if share is None else pytest.approx(share))
 
 
 def said(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str, str]:

@@ -85,6 +85,8 @@ def test_too_few_families_are_a_fault_that_says_so(unseen):
 
 
 def test_the_losses_say_with_which_weights_to_begin():
-    assert share_of_geometry(ObjectiveConfig(weight_geometry=3.0, weight_sequence=1.0)) == 0.75
+    assert share_of_geometry(ObjectiveConfig(weight_geometry=3.0, weight_sequence=1.0, weight_cross=0.0)) == 0.75
+    assert share_of_geometry(ObjectiveConfig(weight_geometry=0.0, weight_sequence=1.0)) == 0.25
     assert share_of_geometry(ObjectiveConfig(weight_geometry=0.0, weight_sequence=0.0)) == 0.5
+    assert share_of_geometry(ObjectiveConfig(weight_sequence=0.0, weight_cross=0.0)) == 1.0
     assert Embedder.load().share == 0.5

@@ -9,7 +9,7 @@ from safetensors.numpy import save_file
 
 from linework.drawings.canonical import canonical
 from linework.drawings.curriculum import brought_in
-from linework.drawings.dataset import DataConfig, MixedBatch, ViewStream
+from linework.drawings.dataset import DataConfig, ViewStream
 from linework.drawings.pack import SYNTHETIC, Packed, load_packed, pack
 from linework.drawings.synthesize.family import synthesize_family
 
@@ -99,9 +99,12 @@ def test_four_views_of_every_drawing_in_both_codings(packed):
 def test_without_mixing_and_curriculum_the_stream_is_the_plain_one(packed):
     mixing = ViewStream(packed, DataConfig(batch=6, mixed=0.5)).batch(2)
     plain = ViewStream(packed, DataConfig(batch=6)).batch(2)
-    assert isinstance(mixing, MixedBatch) and not isinstance(plain, MixedBatch)
+    assert mixing.mixture is not None and plain.mixture is None
     assert torch.equal(mixing.families, plain.families)
-    still = ViewStream(packed, DataConfig(batch=6, mixed=0.5, curriculum_steps=100)).batch(2)
+    sphere = ViewStream(packed, DataConfig(batch=6, mixed=0.5, mix_on="sphere")).batch(2)
+    assert torch.equal(sphere.graphs.nodes, plain.graphs.nodes), "the drawings are as they were"
+    assert sphere.mixture.on_sphere and torch.equal(sphere.mixture.partners, mixing.mixture.partners)
+    still = ViewStream(packed, DataConfig(batch=6, mixed=0.5, curriculum=True), steps=100).batch(2)
     assert torch.equal(still.graphs.nodes, plain.graphs.nodes) and (still.mixture.shares == 1).all()
 
 
@@ -119,12 +122,12 @@ def test_the_curriculum_brings_in_what_programs_drew_by_its_share_and_shows_all_
     sources = ["shop"] * 10 + [SYNTHETIC] * 14
     drawings = [packed.drawing(i) for i in range(24)]
     both = pack(drawings, range(24), [False] * 24, sources=sources)
-    stream = ViewStream(both, DataConfig(batch=8, curriculum_steps=40))
+    stream = ViewStream(both, DataConfig(batch=8, curriculum=True), steps=40)
     batches = [stream.rows(step) for step in range(40)]
     assert [int((rows >= 10).sum()) for rows in batches] == [round(8 * brought_in(step, 40)) for step in range(40)]
     drawn = np.concatenate(batches)
     for pool, count in ((drawn[drawn < 10], 10), (drawn[drawn >= 10], 14)):
         for start in range(0, len(pool) - count + 1, count):  # each epoch shows each drawing once
             assert len(set(pool[start : start + count])) == count
-    resumed = ViewStream(both, DataConfig(batch=8, curriculum_steps=40), first_step=23)
+    resumed = ViewStream(both, DataConfig(batch=8, curriculum=True), first_step=23, steps=40)
     np.testing.assert_array_equal(resumed.rows(23), batches[23])

@@ -2,21 +2,24 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
 from linework.config import with_overrides
+from linework.drawings import objective as objectives
 from linework.drawings.batch import batch_graphs, batch_sequences
 from linework.drawings.canonical import canonical
 from linework.drawings.graph import code_graph
 from linework.drawings.graph_encoder import GraphEncoderConfig
+from linework.drawings.mixing import draw_mixture, mix_on_sphere
 from linework.drawings.model import ModelConfig, ViewBatch
 from linework.drawings.objective import DualCodingObjective
 from linework.drawings.sequence import code_sequence
 from linework.drawings.sequence_encoder import SequenceEncoderConfig
 from linework.drawings.synthesize.family import synthesize_family
 from linework.errors import InputError
-from linework.nn.contrastive import nt_xent, symmetric_info_nce
+from linework.nn.contrastive import nt_xent, soft_info_nce, symmetric_info_nce
 
 SMALL = ModelConfig(
     graph=GraphEncoderConfig(dim=8, layers=1, heads=2, out=12),
@@ -152,6 +155,71 @@ def test_the_queue_takes_the_keys_of_a_step_and_the_copies_follow(batch):
     assert float(objective(batch)["cross"].detach()) > 0
     objective.eval()(batch)
     assert objective.graph_keys.made is None or len(objective.graph_keys.made[0]) == 12
+
+
+def mixed(batch: ViewBatch, on_sphere: bool = False) -> ViewBatch:
+    """Half of the first views with a soft label; what they show does not matter here."""
+    mixture = draw_mixture(batch.families.numpy(), 0.5, 2.0, np.random.default_rng(1))
+    return replace(batch, mixture=replace(mixture, on_sphere=on_sphere))
+
+
+@pytest.mark.parametrize("on_sphere", [False, True])
+def test_mixed_first_views_look_for_both_their_drawings_by_soft_labels(on_sphere):
+    objective, batch = objective_with("head_norm=layer"), mixed(batch_of(3), on_sphere)
+    terms, mixture = objective(batch), batch.mixture
+    graph = [*objective.graph_intra(objective.model.graph(batch.graphs)).chunk(3)]
+    across = [*objective.graph_cross(objective.model.graph(batch.graphs)).chunk(3)]
+    order = [*objective.sequence_cross(objective.model.sequence(batch.sequences)).chunk(3)]
+    if on_sphere:
+        graph[0], across[0], order[0] = (mix_on_sphere(rows[0], mixture) for rows in (graph, across, order))
+
+    def soft(queries, keys):
+        return soft_info_nce(queries, keys, mixture.targets(), 0.07, mixture.same(batch.families))
+
+    geometry = soft(graph[0], graph[1]) + soft(graph[0], graph[2]) + nt_xent(*graph[1:], 0.07, batch.same)
+    torch.testing.assert_close(terms["geometry"], geometry / 3)
+    both = (soft(across[0], order[1]) + soft(order[0], across[1])) / 2
+    later = [symmetric_info_nce(across[view], order[view], 0.07, batch.same) for view in (1, 2)]
+    torch.testing.assert_close(terms["cross"], (both + sum(later)) / 3)
+
+
+def test_mixed_keys_stay_out_of_the_queue_and_mixed_graphs_out_of_the_matching(batch):
+    objective = objective_with(*SWITCHES["queue"], "weight_matching=1", "candidates=3")
+    half = mixed(batch)
+    objective(half)["total"].backward()
+    objective.after_step()
+    held = objective.graph_keys.queue.families
+    assert held[held >= 0].tolist() == batch.families.tolist(), "the second views alone"
+    assert float(objective(half)["cross"].detach()) > 0
+    everyone = replace(half, mixture=replace(half.mixture, shares=torch.full((6,), 0.5)))
+    assert float(objective(everyone)["matching"].detach()) == 0.0
+    assert float(objective(half)["matching"].detach()) > 0
+
+
+@pytest.mark.parametrize("name", SWITCHES)
+def test_losses_are_taken_in_single_precision_under_bf16(batch, name, monkeypatch):
+    """Encoders and heads may blur what they give in bf16; from there on nothing may."""
+    objective, given = objective_with(*SWITCHES[name]), {}
+
+    def watched(loss):
+        plain = getattr(objectives, loss)
+
+        def watch(*arguments):
+            given[loss] = plain, arguments
+            return plain(*arguments)
+
+        return watch
+
+    for loss in ("nt_xent", "symmetric_info_nce"):
+        monkeypatch.setattr(objectives, loss, watched(loss))
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        terms = objective(batch)
+        told = {loss: plain(*arguments) for loss, (plain, arguments) in given.items()}
+    assert {value.dtype for value in terms.values()} == {torch.float32}
+    for loss, (plain, arguments) in given.items():
+        assert torch.equal(told[loss], plain(*arguments)), loss
+    terms["total"].backward()
+    assert all(torch.isfinite(p.grad).all() for p in objective.parameters() if p.grad is not None)
 
 
 def test_relatives_are_masked_in_every_term(batch):

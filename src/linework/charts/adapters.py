@@ -14,6 +14,7 @@ from safetensors.torch import load_file, save_file
 from torch import Tensor, nn
 
 from linework.errors import ModelFault
+from linework.training.gather import is_first, whole
 
 WEIGHTS, CONFIG = "adapter_model.safetensors", "adapter_config.json"
 ATTENTION = ["q_proj", "k_proj", "v_proj"]
@@ -41,11 +42,13 @@ def add_adapters(model: nn.Module, config: LoraConfig) -> None:
 
 
 def save_adapters(model: nn.Module, folder: Path) -> Path:
-    """Write the adapters of a model, and what they are; returns where the weights are."""
+    """Write the adapters of a model, and what they are; returns where the weights are. The first process writes."""
     held: Any = model
-    folder.mkdir(parents=True, exist_ok=True)
-    held.peft_config[NAME].save_pretrained(folder)
-    save_file({OF_PEFT + name: value for name, value in adapter_state(model).items()}, folder / WEIGHTS)
+    state = {OF_PEFT + name: value for name, value in adapter_state(model).items()}
+    if is_first():
+        folder.mkdir(parents=True, exist_ok=True)
+        held.peft_config[NAME].save_pretrained(folder)
+        save_file(state, folder / WEIGHTS)
     return folder / WEIGHTS
 
 
@@ -59,12 +62,12 @@ def load_adapters(model: nn.Module, folder: Path) -> None:
     except (OSError, ValueError, SafetensorError) as fault:
         raise ModelFault(f"{folder} holds no adapters that can be read ({fault}); give a folder of a run.") from fault
     add_adapters(model, LoraConfig(config.r, config.lora_alpha))
-    whole = {name.removeprefix(OF_PEFT).replace(".weight", f".{NAME}.weight"): value for name, value in state.items()}
+    said = {name.removeprefix(OF_PEFT).replace(".weight", f".{NAME}.weight"): value for name, value in state.items()}
     try:
-        _, unknown = model.load_state_dict(whole, strict=False)
+        _, unknown = model.load_state_dict(said, strict=False)
     except RuntimeError as fault:
         raise ModelFault(f"The adapters in {folder} were made for a model of other sizes; name that one.") from fault
-    if unknown or len(whole) != len(adapter_state(model)):
+    if unknown or len(said) != len(adapter_state(model)):
         raise ModelFault(f"The adapters in {folder} were made for another model; name that one.")
 
 
@@ -91,9 +94,7 @@ def merge_saved_adapters(model: nn.Module, folder: Path) -> None:
 def adapter_state(model: nn.Module) -> dict[str, Tensor]:
     """The weights of the adapters alone, under the names that peft's files have after `OF_PEFT`."""
     return {
-        name.replace(f".{NAME}.", "."): value.detach().cpu().contiguous()
-        for name, value in model.state_dict().items()
-        if ".lora_" in name
+        name.replace(f".{NAME}.", "."): whole(value) for name, value in model.named_parameters() if ".lora_" in name
     }
 
 

@@ -4,7 +4,7 @@ Letters: `B` batch, `L` tokens (prompt, code, end), `h` x `w` the picture as the
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -15,15 +15,28 @@ from torch import Tensor
 
 @dataclass(frozen=True, eq=False)
 class CodeBatch:
-    """`tokens` begin with the prompt and are filled up at the end; `is_code` says which of them are to be learned."""
+    """`tokens` begin with the prompt and are filled up at the end; `is_code` says which of them are to be learned.
+
+    As part of a larger batch it has a `divisor`: the loss is then the sum over its tokens of code divided by that.
+    """
 
     pixels: Float[Tensor, "B 3 h w"]
     tokens: Int64[Tensor, "B L"]
     is_code: Bool[Tensor, "B L"]
+    divisor: float | None = None
 
     def to(self, device: torch.device) -> "CodeBatch":
         """The same on another device."""
-        return CodeBatch(self.pixels.to(device), self.tokens.to(device), self.is_code.to(device))
+        return CodeBatch(self.pixels.to(device), self.tokens.to(device), self.is_code.to(device), self.divisor)
+
+    @property
+    def count(self) -> int:
+        """How many tokens of code."""
+        return int(self.is_code.sum())
+
+    def divided_by(self, count: float) -> "CodeBatch":
+        """The same as part of a larger one."""
+        return replace(self, divisor=count)
 
 
 def code_batch_of(

@@ -1,6 +1,5 @@
 """Training data of the large path: an endless stream of batches of pictures with code, the same for the same step."""
 
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -13,6 +12,7 @@ from linework.charts.code_records import CodeRecord
 from linework.charts.picture import open_picture
 from linework.charts.pretrained import CodeTokenizer, PictureProcessor
 from linework.errors import InputError
+from linework.training.gather import rank_and_world
 
 TRIED = 100  # records in place of those that cannot be used, until the data is taken to be broken
 
@@ -28,7 +28,7 @@ class CodeDataConfig:
 
 
 class CodeStream(IterableDataset[CodeBatch]):
-    """Batches from a step on: all records in a new order, again and again, in another order on each rank.
+    """Batches from one on: all records in a new order, again and again; processes take batches in turns.
 
     A record whose picture cannot be opened, or whose script is too long, gives its place to one that is drawn.
     """
@@ -39,22 +39,22 @@ class CodeStream(IterableDataset[CodeBatch]):
         config: CodeDataConfig,
         tokenizer: CodeTokenizer,
         processor: PictureProcessor,
-        step: int = 0,
+        first: int = 0,
     ) -> None:
-        self.records, self.config, self.step = records, config, step
+        self.records, self.config, self.first = records, config, first
         self.tokenizer, self.processor = tokenizer, processor
 
     def __iter__(self) -> Iterator[CodeBatch]:
         worker = get_worker_info()
         turns, turn = (1, 0) if worker is None else (worker.num_workers, worker.id)
-        rank = int(os.environ.get("RANK", os.environ.get("LOCAL_RANK", "0")))
-        for step in range(self.step + turn, 1 << 40, turns):
-            yield self._batch(rank, step)
+        rank, world = rank_and_world()
+        for number in range(self.first + turn, 1 << 40, turns):
+            yield self._batch(number * world + rank)
 
-    def _batch(self, rank: int, step: int) -> CodeBatch:
-        """The batch of a step. Raises InputError where no record can be used."""
-        rng = np.random.default_rng((self.config.seed, rank, step))
-        in_turn = (self._at(rank, step * self.config.batch + k) for k in range(self.config.batch))
+    def _batch(self, number: int) -> CodeBatch:
+        """A batch, counted over all processes. Raises InputError where no record can be used."""
+        rng = np.random.default_rng((self.config.seed, 0, number))
+        in_turn = (self._at(number * self.config.batch + k) for k in range(self.config.batch))
         instead = (self.records[int(rng.integers(len(self.records)))] for _ in range(TRIED))
         pixels, codes, fault = [], [], ""
         for record in chain(in_turn, instead):
@@ -72,8 +72,8 @@ class CodeStream(IterableDataset[CodeBatch]):
                 return code_batch_of(pixels, codes, self.tokenizer.prompt)
         raise InputError(f"{TRIED} records that were drawn at random cannot be used, the last since {fault}")
 
-    def _at(self, rank: int, position: int) -> CodeRecord:
+    def _at(self, position: int) -> CodeRecord:
         """The record at a position of the stream."""
         turn, index = divmod(position, len(self.records))
-        order = np.random.default_rng((self.config.seed, rank, turn, 0)).permutation(len(self.records))
+        order = np.random.default_rng((self.config.seed, 0, turn, 0)).permutation(len(self.records))
         return self.records[int(order[index])]

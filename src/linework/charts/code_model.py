@@ -150,12 +150,21 @@ class CodeObjective(nn.Module):
         known, tokens = self.model(visual, batch.tokens, batch.is_code), batch.tokens[batch.is_code]
         parts = zip(known.split(PART), tokens.split(PART), strict=True)
         lost = [checkpoint(self._lost, *part, use_reentrant=False) for part in parts]
-        terms = {"syntax": torch.stack(lost).sum() / len(tokens)}
+        terms = {"syntax": torch.stack(lost).sum() / (batch.divisor or len(tokens))}
         if routing is not None:
             terms["routing"] = prior_loss(routing, config.experts.prior)
             terms["balance"] = balance_loss(routing)
         total = sum((getattr(config, name) * term for name, term in terms.items()), torch.zeros(()))
         return {"total": total, **terms}
+
+    def layers_together(self) -> list[list[nn.Module]]:
+        """The layers of both ends, those of the language model as they are computed again."""
+        language, every = list(self.model.language.model.layers), self.model.config.checkpoint_every or 1
+        stacks = [part for part in self.model.vision.modules() if isinstance(part, nn.ModuleList)]
+        return [
+            *([layer] for layer in max(stacks, key=len, default=())),
+            *(language[first : first + every] for first in range(0, len(language), every)),
+        ]
 
     def _lost(self, known: Float[Tensor, "C N"], tokens: Int64[Tensor, " C"]) -> Float[Tensor, ""]:
         """The loss of some tokens, summed; logits over a vocabulary of 150,000 are too large to make all at once."""

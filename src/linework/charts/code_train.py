@@ -34,8 +34,8 @@ def train_code(
     objective = CodeObjective(open_code_model(recipe.model))
     run = Run(folder, to_json(recipe))
 
-    def batches(step: int) -> DataLoader:
-        stream = CodeStream(records, recipe.data, tokenizer, processor, step)
+    def batches(first: int) -> DataLoader:
+        stream = CodeStream(records, recipe.data, tokenizer, processor, first)
         return DataLoader(stream, batch_size=None, num_workers=recipe.data.workers)
 
     def check(step: int) -> Mapping[str, float]:

@@ -13,20 +13,23 @@ from linework.charts.recipes import CodeRecipe
 from linework.charts.weights import RECIPE, WEIGHTS
 from linework.config import from_json, to_json
 from linework.errors import ModelFault
+from linework.training.gather import is_first, whole
 
 
 def save_code_weights(model: CodeModel, recipe: CodeRecipe, folder: Path) -> Path:
-    """Write what learned (adapters in files of their own) and the recipe; returns where the weights are."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write what learned (adapters in files of their own) and the recipe; returns where the weights are.
+
+    Where processes share the model all of them call this, and the first writes.
+    """
     learned = {
-        name: value.detach().cpu().contiguous()
-        for name, value in model.named_parameters()
-        if value.requires_grad and ".lora_" not in name
+        name: whole(value) for name, value in model.named_parameters() if value.requires_grad and ".lora_" not in name
     }
-    save_file(learned, folder / WEIGHTS)
     if recipe.model.lora.rank:
         save_adapters(model.language, folder)
-    (folder / RECIPE).write_text(to_json(recipe))
+    if is_first():
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file(learned, folder / WEIGHTS)
+        (folder / RECIPE).write_text(to_json(recipe))
     return folder / WEIGHTS
 
 

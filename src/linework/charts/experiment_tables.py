@@ -10,14 +10,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from linework.charts.experiments import SUBJECT, Experiment
+from linework.charts.experiments import SUBJECT
 from linework.charts.items import GROUPS
 from linework.charts.judge import Judged
 from linework.charts.trials import Trial
 from linework.estimates import Estimate, mean_estimate
+from linework.training.tables import interval, share_of, table
+from linework.training.trials import Curve, Experiment, mean_curve, steps_against
 
 TYPES = (*GROUPS, "all")
-Curve = tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -72,33 +73,14 @@ def found_in(experiment: Experiment, trials: Sequence[Trial]) -> Found:
         Against(
             name,
             _differences(by_arm[SUBJECT], members),
-            _share(subject.memory, rows[name].memory),
+            share_of(subject.memory, rows[name].memory),
             steps_against(subject.curve, rows[name].curve),
-            _share(subject.latency, rows[name].latency),
+            share_of(subject.latency, rows[name].latency),
         )
         for name, members in by_arm.items()
         if name != SUBJECT
     ]
     return Found(experiment.name, experiment.asks, tuple(rows.values()), tuple(against))
-
-
-def steps_against(subject: Curve, other: Curve) -> float | None:
-    """Steps until `subject` is as low as `other` ever was, as a share of those that `other` took; None if it never is.
-
-    Between two checks the loss is taken to fall evenly.
-    """
-    if not subject or not other:
-        return None
-    took, target = min(other, key=lambda point: (point[1], point[0]))
-    before: tuple[int, float] | None = None
-    for step, loss in subject:
-        if loss <= target:
-            if before is None:
-                return step / took
-            share = (before[1] - target) / (before[1] - loss)
-            return (before[0] + share * (step - before[0])) / took
-        before = step, loss
-    return None
 
 
 def markdown(found: Found) -> str:
@@ -107,8 +89,8 @@ def markdown(found: Found) -> str:
     rows = [
         (
             row.arm,
-            *(_interval(row.success.get(name)) for name in TYPES),
-            _interval(row.overlap),
+            *(interval(row.success.get(name)) for name in TYPES),
+            interval(row.overlap),
             f"{row.memory:.0f}",
             f"{row.seconds:.2f}",
             f"{row.latency:.2f}",
@@ -120,7 +102,7 @@ def markdown(found: Found) -> str:
     others = [
         (
             f"minus {one.arm}",
-            *(_interval(one.success.get(name), signed=True) for name in TYPES),
+            *(interval(one.success.get(name), signed=True) for name in TYPES),
             f"{one.memory:.2f}",
             "not reached" if one.steps is None else f"{one.steps:.2f}",
             f"{one.latency:.2f}",
@@ -129,17 +111,15 @@ def markdown(found: Found) -> str:
     ]
     return (
         f"## {found.name.capitalize()}: {found.asks.lower()}\n\n"
-        f"Success by type of chart, over {found.rows[0].seeds} seeds.\n\n{_table(heads, rows)}\n"
+        f"Success by type of chart, over {found.rows[0].seeds} seeds.\n\n{table(heads, rows)}\n"
         f"{SUBJECT} against the others: success minus success; memory, steps to their lowest validation loss, and time "
-        f"a picture as shares of theirs.\n\n{_table(('', *TYPES, 'memory', 'steps', 'time'), others)}"
+        f"a picture as shares of theirs.\n\n{table(('', *TYPES, 'memory', 'steps', 'time'), others)}"
     )
 
 
 def _row(name: str, trials: Sequence[Trial]) -> Row:
     uses = [np.array(trial.use) for trial in trials if trial.use]
     entropies = [float(-(use[use > 0] * np.log(use[use > 0])).sum() / np.log(len(use))) for use in uses]
-    steps = [step for step, _ in trials[0].curve]
-    losses = np.array([[loss for _, loss in trial.curve] for trial in trials])
     return Row(
         name,
         len(trials),
@@ -148,7 +128,7 @@ def _row(name: str, trials: Sequence[Trial]) -> Row:
         float(np.median([trial.memory for trial in trials])),
         float(np.median([trial.seconds for trial in trials])),
         float(np.median([one.values["seconds"] for t in trials for one in t.judged if "seconds" in one.values])),
-        tuple(zip(steps, losses.mean(axis=0).tolist(), strict=True)),
+        mean_curve([trial.curve for trial in trials]),
         float(np.mean(entropies)) if uses else None,
         float(np.mean([use.min() for use in uses])) if uses else None,
     )
@@ -175,19 +155,3 @@ def _differences(subject: Sequence[Trial], other: Sequence[Trial]) -> dict[str, 
         kind: mean_estimate([ours[kind][name] - theirs[kind][name] for name in ours[kind] if name in theirs[kind]])
         for kind in ours
     }
-
-
-def _share(ours: float, theirs: float) -> float:
-    return ours / theirs if theirs else float("nan")
-
-
-def _interval(estimate: Estimate | None, signed: bool = False) -> str:
-    if estimate is None:
-        return ""
-    form = "+.2f" if signed else ".2f"
-    return f"{estimate.value:{form}} [{estimate.low:{form}}, {estimate.high:{form}}]"
-
-
-def _table(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "".join(f"| {' | '.join(line)} |\n" for line in lines)

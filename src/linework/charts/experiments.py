@@ -7,26 +7,9 @@ of the same styles. C2C-MoLA is the subject of each; the others are what it is c
 from dataclasses import dataclass
 
 from linework.charts.items import GROUPS
-from linework.errors import InputError
+from linework.training.trials import Arm, Experiment, experiment_named
 
 SUBJECT = "c2c-mola"
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One way of tuning; `changes` are values of the recipe, as `--set` takes them."""
-
-    name: str
-    changes: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Experiment:
-    """What is compared, and the sentence that it answers."""
-
-    name: str
-    asks: str
-    arms: tuple[Arm, ...]
 
 
 @dataclass(frozen=True)
@@ -90,6 +73,4 @@ EXPERIMENTS = {one.name: one for one in _ALL}
 
 def experiment(name: str) -> Experiment:
     """The experiment of that name; raises InputError for a name there is none of."""
-    if name not in EXPERIMENTS:
-        raise InputError(f"There is no experiment {name!r}; choose one of {', '.join(EXPERIMENTS)}.")
-    return EXPERIMENTS[name]
+    return experiment_named(name, EXPERIMENTS)

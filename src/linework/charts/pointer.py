@@ -78,12 +78,13 @@ class Pointer(nn.Module):
         the known coordinate where there is one. In single precision: bf16 would blur logits by more than places differ.
         """
         queries = self.query(hidden.float()) / self.width**0.5
+        level, upward = (of_way.float().unbind() for of_way in maps)
         scores = []
-        for k, (query, (way, beside)) in enumerate(zip(queries, (row.unbind(1) for row in asked), strict=True)):
+        for query, aim, *keys in zip(queries.unbind(), asked.unbind(), level, upward, strict=True):
+            way, beside = aim.unbind(1)
             row = query.new_zeros(len(query), BINS)
             for turn in (LEVEL, UPWARD):
-                keys = maps[turn - 1][k].float()
-                cells = _cells(query[way == turn].chunk(2, dim=1)[turn - 1], keys, beside[way == turn])
+                cells = _cells(query[way == turn].chunk(2, dim=1)[turn - 1], keys[turn - 1], beside[way == turn])
                 row = row.masked_scatter((way == turn)[:, None], cells @ _spread(cells.shape[1], cells))
             scores.append(row)
         return torch.stack(scores)

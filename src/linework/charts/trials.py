@@ -1,40 +1,44 @@
 """Trials of an experiment: the same start tuned in several ways, each measured, and others' charts read with each.
 
-    folder/plan.json                  start, sizes and changes that all trials here share
-    folder/{tuned,checked,read}/      the charts
-    folder/trials/ARM/SEED/           a run, with trial.json and results.jsonl beside it
+    folder/{tuned,checked,read}/               the charts
+    folder/trials/ARM/SEED/results.jsonl       what was read with a trial; the rest of the folder: training/trials.py
 
-What is there is not done again, so a trial that several experiments share is made once.
+What is there is not done again.
 """
 
-import json
 import resource
 import sys
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import asdict, dataclass, replace
-from multiprocessing import get_context
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import torch
 
 from linework.charts.evaluate import evaluate
-from linework.charts.experiments import COMPLEX, READ, Arm, Experiment, Sizes
+from linework.charts.experiments import COMPLEX, READ, Sizes
 from linework.charts.expert_use import expert_use
 from linework.charts.judge import Judged
 from linework.charts.recipes import Recipe, tiny
 from linework.charts.synthesize.shards import write_shards
 from linework.charts.weights import load_weights
 from linework.config import with_overrides
-from linework.device import single_thread, usable_cores
-from linework.errors import InputError
 from linework.training.options import FitConfig, OptimizerConfig
+from linework.training.trials import (
+    Arm,
+    Curve,
+    Experiment,
+    Progress,
+    curve_of,
+    hold_plan,
+    make_trials,
+    place_of,
+    told_by,
+)
 
 CHECKS = 12  # times that the validation loss is taken
 SEEDS = {"tuned": 101, "checked": 102, "read": 103}
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ class Trial:
     seed: int
     memory: float
     seconds: float
-    curve: tuple[tuple[int, float], ...]
+    curve: Curve
     judged: tuple[Judged, ...]
     use: tuple[float, ...] = ()
 
@@ -75,21 +79,11 @@ def run_trials(
     `workers` trials are tuned at one time, each in a process of its own. Raises InputError for a folder
     of another plan.
     """
-    _hold(plan, folder)
+    hold_plan(plan, folder)
     _draw(plan.sizes, folder, workers, progress)
-    start = load_weights(plan.start)[1]
     wanted = [(arm, seed) for arm in experiment.arms for seed in range(plan.sizes.seeds)]
-    todo = [one for one in wanted if not (_place(folder, *one) / "trial.json").exists()]
-    context = get_context("forkserver")
-    context.set_forkserver_preload(["linework.charts.train", "peft"])  # seconds to import, and in no way's memory
-    with ProcessPoolExecutor(workers or usable_cores(), context, max_tasks_per_child=1) as pool:
-        progress("tuning", len(wanted) - len(todo), len(wanted))
-        waiting = [
-            pool.submit(_tune, recipe_of(start, plan, *one), plan.start, folder, _place(folder, *one)) for one in todo
-        ]
-        for done, future in enumerate(as_completed(waiting), len(wanted) - len(todo) + 1):
-            future.result()
-            progress("tuning", done, len(wanted))
+    tune = partial(_tune, load_weights(plan.start)[1], plan, folder)
+    make_trials(wanted, folder, tune, workers=workers, preload=["linework.charts.train", "peft"], progress=progress)
     return [_read(arm, seed, folder, workers, progress) for arm, seed in wanted]
 
 
@@ -107,18 +101,6 @@ def recipe_of(start: Recipe, plan: Plan, arm: Arm, seed: int) -> Recipe:
     return with_overrides(base, [*arm.changes, *plan.changes])
 
 
-def _place(folder: Path, arm: Arm, seed: int) -> Path:
-    return folder / "trials" / arm.name.replace(" ", "-") / str(seed)
-
-
-def _hold(plan: Plan, folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    said, path = json.dumps(asdict(plan), indent=2, default=str) + "\n", folder / "plan.json"
-    if path.exists() and path.read_text(encoding="utf-8") != said:
-        raise InputError(f"{folder} holds trials of other sizes, values or another start; name another folder.")
-    path.write_text(said, encoding="utf-8")
-
-
 def _draw(sizes: Sizes, folder: Path, workers: int | None, progress: Progress) -> None:
     """The charts that are not there yet, in styles that the start has not learned from."""
     counts = {"tuned": sizes.tuned, "checked": sizes.checked, "read": sizes.read}
@@ -128,23 +110,20 @@ def _draw(sizes: Sizes, folder: Path, workers: int | None, progress: Progress) -
         write_shards(place, count, seed, unseen=True, only=families, workers=workers, progress=progress)
 
 
-def _tune(recipe: Recipe, start: Path, data: Path, folder: Path) -> None:
-    """In a process of its own: train, and write what it took."""
+def _tune(start: Recipe, plan: Plan, data: Path, arm: Arm, seed: int, place: Path) -> dict[str, Any]:
+    """Train, and say what it took."""
     from linework.charts.train import train  # needs the extra [train]
 
-    single_thread()
-    load_weights(start)  # so that what it imports is in no way's figure of memory
-    folder.mkdir(parents=True, exist_ok=True)
+    recipe = recipe_of(start, plan, arm, seed)
+    load_weights(plan.start)  # so that what it imports is in no way's figure of memory
     before, began = _peak(), time.perf_counter()
-    with (folder / "log.txt").open("a", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
-        train(recipe, data / "tuned", folder, data / "checked", start)
+    train(recipe, data / "tuned", place, data / "checked", plan.start)
     told = {
         "memory": torch.cuda.max_memory_allocated() / 2**20 if torch.cuda.is_available() else _peak() - before,
         "seconds": (time.perf_counter() - began) / recipe.fit.steps,
     }
-    model, _ = load_weights(folder)
-    told["use"] = expert_use(model, data / "read").use.tolist() if recipe.model.experts.count else []
-    (folder / "trial.json").write_text(json.dumps(told) + "\n", encoding="utf-8")
+    model, _ = load_weights(place)
+    return told | {"use": expert_use(model, data / "read").use.tolist() if recipe.model.experts.count else []}
 
 
 def _peak() -> float:
@@ -154,12 +133,10 @@ def _peak() -> float:
 
 def _read(arm: Arm, seed: int, folder: Path, workers: int | None, progress: Progress) -> Trial:
     """Charts read with the weights of a trial, and what it told of itself."""
-    place = _place(folder, arm, seed)
+    place = place_of(folder, arm, seed)
     judged = evaluate(
         folder / "read", place, results=place / "results.jsonl", workers=workers,
         progress=lambda _, done, total: progress(f"reading with {arm.name}, seed {seed}", done, total),
     )  # fmt: skip
-    told = json.loads((place / "trial.json").read_text(encoding="utf-8"))
-    lines: Sequence[dict] = [json.loads(line) for line in (place / "metrics.jsonl").read_text().splitlines()]
-    curve = tuple((line["step"], line["validation_syntax"]) for line in lines if "validation_syntax" in line)
+    told, curve = told_by(place), curve_of(place, lambda line: line.get("validation_syntax"))
     return Trial(arm.name, seed, told["memory"], told["seconds"], curve, tuple(judged), tuple(told["use"]))

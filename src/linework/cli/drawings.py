@@ -8,6 +8,7 @@ import typer
 from linework.cli import learn, show, show_drawings
 from linework.cli.embedders import embedder, embedder_of
 from linework.cli.evaluate import across, evaluate
+from linework.cli.experiment_drawings import experiment
 from linework.cli.figures import figures
 
 app = typer.Typer(
@@ -204,3 +205,4 @@ app.command()(figures)
 app.command()(learn.synthesize)
 app.command()(learn.prepare)
 app.command()(learn.train)
+app.command()(experiment)

@@ -6,7 +6,8 @@ as in training. The right answer is the same drawing and nothing else, so two dr
 The letters: `B` drawings, `K` width of the space in which the codings meet.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -64,20 +65,42 @@ def retrieve_across(
     needed = count + (0 if embedder.meets else 1)
     if len(rows) < needed:
         raise InputError(f"There are {len(rows)} families, and {needed} are needed; ask for fewer with --count.")
-    asked = rows[:count]
-    found = embed_views(embedder, packed, asked, seed, progress)
-    geometry, sequence = found.geometry, found.sequence
-    if not embedder.meets:
-        known = embed_views(embedder, packed, rows[count : 2 * count], seed, progress)
-        bridge = fit_bridge(known.geometry, known.sequence)
-        geometry, sequence = bridge.of_geometry(geometry), bridge.of_sequence(sequence)
-    sources = [packed.source_names[number] for number in packed.sources[asked]]
-    judged = {TO_SEQUENCE: _judge(geometry, sequence, sources), TO_GEOMETRY: _judge(sequence, geometry, sources)}
+    views = views_of(packed, rows[: count if embedder.meets else 2 * count], seed, progress)
+    judged, sources = judge_across(embedder, views, count), views.sources[:count]
     results: Results = {LABEL: {way: summarise(answers, seed) for way, answers in judged.items()}}
     for source in sorted(set(sources)) if len(set(sources)) > 1 else []:
         of = {way: [one for one in answers if one.source == source] for way, answers in judged.items()}
         results[f"{LABEL}, {source}"] = {way: summarise(answers, seed) for way, answers in of.items()}
     return results
+
+
+@dataclass(frozen=True, eq=False)
+class Views:
+    """Drawings coded as geometry in one view and as sequence in another, and the source of each."""
+
+    coded: tuple[Coded, ...]
+    sources: tuple[str, ...]
+
+
+def views_of(packed: Packed, rows: Int[np.ndarray, "B"], seed: int, progress: Progress = lambda *_: None) -> Views:
+    """Two views of each of these drawings, augmented independently; a row may stand twice."""
+    coded = []
+    for at, row in enumerate(rows):
+        if at % _BATCH == 0:
+            progress("coding", at, len(rows))
+        coded.append(_two_views(packed, int(row), (seed, at)))
+    return Views(tuple(coded), tuple(packed.source_names[number] for number in packed.sources[rows]))
+
+
+def judge_across(embedder: Embedder, views: Views, count: int) -> dict[str, list[Judged]]:
+    """Each of the first `count` drawings looked for among them, both ways; a bridge is fitted on those that follow."""
+    found = embed_coded(embedder, views.coded[: count if embedder.meets else None])
+    geometry, sequence = found.geometry, found.sequence
+    if not embedder.meets:
+        bridge = fit_bridge(geometry[count:], sequence[count:])
+        geometry, sequence = bridge.of_geometry(geometry[:count]), bridge.of_sequence(sequence[:count])
+    sources = views.sources[:count]
+    return {TO_SEQUENCE: _judge(geometry, sequence, sources), TO_GEOMETRY: _judge(sequence, geometry, sources)}
 
 
 def one_of_each_family(packed: Packed, seed: int) -> Int[np.ndarray, "F"]:
@@ -91,14 +114,12 @@ def embed_views(
     embedder: Embedder, packed: Packed, rows: Int[np.ndarray, "B"], seed: int, progress: Progress = lambda *_: None
 ) -> Embeddings:
     """One view of each drawing as geometry and another as sequence, through the encoders; a row may stand twice."""
-    parts = []
-    for start in range(0, len(rows), _BATCH):
-        progress("embedding", start, len(rows))
-        parts.append(
-            embedder.embed_coded(
-                [_two_views(packed, int(rows[at]), (seed, at)) for at in range(start, min(start + _BATCH, len(rows)))]
-            )
-        )
+    return embed_coded(embedder, views_of(packed, rows, seed, progress).coded)
+
+
+def embed_coded(embedder: Embedder, coded: Sequence[Coded]) -> Embeddings:
+    """What is coded, some dozens at a time."""
+    parts = [embedder.embed_coded(coded[start : start + _BATCH]) for start in range(0, len(coded), _BATCH)]
     return Embeddings(np.concatenate([one.geometry for one in parts]), np.concatenate([one.sequence for one in parts]))
 
 
@@ -108,7 +129,7 @@ def _two_views(packed: Packed, row: int, seed: tuple[int, int]) -> Coded:
     return Coded(code_graph(first), code_sequence(second))
 
 
-def _judge(queries: Float[np.ndarray, "B K"], keys: Float[np.ndarray, "B K"], sources: list[str]) -> list[Judged]:
+def _judge(queries: Float[np.ndarray, "B K"], keys: Float[np.ndarray, "B K"], sources: Sequence[str]) -> list[Judged]:
     order = np.argsort(-(queries @ keys.T), axis=1, kind="stable")[:, :DEPTH]
     right = order == np.arange(len(queries))[:, None]
     return [Judged(source, tuple(row.tolist()), 1) for source, row in zip(sources, right, strict=True)]

@@ -12,6 +12,7 @@ import numpy as np
 
 from linework.drawings.drawing import Drawing, Kind, Unit
 from linework.drawings.geometry import Similarity, transform
+from linework.errors import InputError
 
 Step = Callable[[Drawing, np.random.Generator], Drawing]
 
@@ -37,7 +38,12 @@ STRONG = Strength(0.25, 0.08, 0.3, 0.008, 0.6, 0.4, 0.4, 0.4, 0.7, 0.5)
 
 
 def growing(views: int) -> tuple[Strength, ...]:
-    """How strong each of so many views is: two are alike, more grow in even steps from WEAK to STRONG."""
+    """How strong each of so many views is: two are alike, more grow in even steps from WEAK to STRONG.
+
+    Raises InputError for fewer than two.
+    """
+    if views < 2:
+        raise InputError(f"{views} views of a drawing leave nothing to compare; set data.views to 2 or more.")
     if views == 2:
         return Strength(), Strength()
     return tuple(_between(at / (views - 1)) for at in range(views))

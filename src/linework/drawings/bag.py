@@ -1,6 +1,6 @@
 """The classical coding of a drawing, and the inverted file that finds like ones among many.
 
-The letters: `D` drawings, `T` terms, `P` postings, `F` families.
+The letters: `D` drawings, `T` terms, `P` postings, `K` drawings picked.
 """
 
 import re
@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float32, Int64, UInt32, UInt64
+from jaxtyping import Float32, Int, Int64, UInt32, UInt64
+from scipy.sparse import csr_array
 
 from linework.drawings.canonical import canonical
 from linework.drawings.drawing import Drawing, Kind
@@ -131,7 +132,8 @@ class BagIndex:
     @classmethod
     def load(cls, folder: Path) -> "BagIndex":
         """The index in a folder, memory-mapped."""
-        return cls(*(np.load(folder / f"{name}.npy", mmap_mode="r") for name in cls.__dataclass_fields__))
+        # Plain arrays over the mapped files: a slice of a memmap takes ten times as long to make.
+        return cls(*(np.asarray(np.load(folder / f"{name}.npy", mmap_mode="r")) for name in cls.__dataclass_fields__))
 
     def scores(self, bag: Bag, weights: dict[Family, float] = WEIGHTS) -> Float32[np.ndarray, "D"]:
         """One score for every drawing, 0 to 1: the weighted mean of the cosines of the families.
@@ -143,7 +145,7 @@ class BagIndex:
         rare = np.argsort(self.starts[at + 1] - self.starts[at], kind="stable")
         rare = rare[np.cumsum(self.starts[at[rare] + 1] - self.starts[at[rare]]) <= _MOST_POSTINGS]
         total = self._summed(at[rare], share[rare])
-        layout = bag.geometry.counts[family_of(bag.geometry.terms) == Family.LAYOUT]
+        layout = _layout(bag)
         if weights.get(Family.LAYOUT) and len(layout):
             total += weights[Family.LAYOUT] * np.maximum(layout_cosines(layout, self.layouts), 0.0) ** _LAYOUT_POWER
         return total / np.float32(sum(weights.values()))
@@ -151,25 +153,31 @@ class BagIndex:
     def cosines(self, bag: Bag) -> dict[Family, Float32[np.ndarray, "D"]]:
         """Cosine of every drawing with the bag in each family; zeros where the bag has nothing of it."""
         at, share, family = self._known(bag)
-        layout = bag.geometry.counts[family_of(bag.geometry.terms) == Family.LAYOUT]
+        layout = _layout(bag)
         out = {one: self._summed(at[family == one], share[family == one]) for one in Family}
         if len(layout):
             out[Family.LAYOUT] = layout_cosines(layout, self.layouts)
         return out
 
-    def pair_cosines(self, bag: Bag, others: Sequence[Bag]) -> list[dict[Family, float]]:
-        """What `cosines` says of a few drawings, from their bags; they need not be in the index."""
+    def pair_cosines(self, bag: Bag, documents: Int[np.ndarray, "K"]) -> list[dict[Family, float]]:
+        """What `cosines` says of a few drawings of the index, looked up in the postings of the bag's terms."""
         at, share, family = self._known(bag)
+        sums = np.zeros((len(documents), 16))
+        if len(at) and len(documents):
+            sought = documents.astype(self.drawings.dtype)
+            first, end = self.starts[at][:, None], self.starts[at + 1][:, None]
+            runs = zip(first[:, 0].tolist(), end[:, 0].tolist(), strict=True)
+            place = first + np.stack([self.drawings[start:stop].searchsorted(sought) for start, stop in runs])
+            inside = np.minimum(place, end - 1)
+            there = self.drawings[inside] == sought
+            term, which = np.nonzero(there)
+            products = share[term] * self.shares[inside[there]]
+            cell = which * 16 + family[term].astype(np.int64)
+            sums = np.bincount(cell, products, minlength=sums.size).reshape(sums.shape)
         layout = _layout(bag)
-        out = []
-        for other in others:
-            other_at, other_share, _ = self._known(other)
-            _, here, there = np.intersect1d(at, other_at, assume_unique=True, return_indices=True)
-            sums = np.bincount(family[here].astype(np.int64), share[here] * other_share[there], minlength=16)
-            beside = _layout(other)
-            like = float(layout_cosines(layout, beside[None])[0]) if len(layout) and len(beside) else 0.0
-            out.append({one: float(sums[one]) for one in Family} | {Family.LAYOUT: like})
-        return out
+        if len(layout):
+            sums[:, Family.LAYOUT] = layout_cosines(layout, self.layouts[documents])
+        return [{one: float(row[one]) for one in Family} for row in sums]
 
     def _known(self, bag: Bag) -> tuple[Int64[np.ndarray, "T"], Float32[np.ndarray, "T"], UInt64[np.ndarray, "T"]]:
         """Where the index has the terms of a bag, their shares (terms it lacks count in the norm), families."""
@@ -189,11 +197,13 @@ class BagIndex:
 
     def _summed(self, at: Int64[np.ndarray, "T"], share: Float32[np.ndarray, "T"]) -> Float32[np.ndarray, "D"]:
         """For every drawing, the sum of share times share over these terms."""
-        begin, length = self.starts[at], self.starts[at + 1] - self.starts[at]
-        first = np.cumsum(length) - length
-        rows = np.arange(int(length.sum())) + np.repeat(begin - first, length)
-        weights = self.shares[rows] * np.repeat(share, length)
-        return np.bincount(self.drawings[rows], weights, minlength=len(self)).astype(np.float32)
+        if not len(at):
+            return np.zeros(len(self), dtype=np.float32)
+        runs = [slice(*ends) for ends in zip(self.starts[at].tolist(), self.starts[at + 1].tolist(), strict=True)]
+        columns = np.concatenate([self.drawings[run] for run in runs]).view(np.int32)
+        values = np.concatenate([self.shares[run] for run in runs])
+        ends = np.append(0, np.cumsum(self.starts[at + 1] - self.starts[at]))
+        return share @ csr_array((values, columns, ends), shape=(len(at), len(self)))
 
 
 def _layout(bag: Bag) -> Float32[np.ndarray, "K"]:

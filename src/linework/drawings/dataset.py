@@ -5,8 +5,9 @@ goes on with the batches it would have had. Every epoch is shuffled anew.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from typing import Literal
 
 import numpy as np
 import torch
@@ -29,9 +30,9 @@ class DataConfig:
     """Batch and views. `odds_relative`: how often the second view is of a revision instead of the same drawing.
 
     With more than two `views` they grow in strength. `mixed` is the share of drawings whose first view also shows
-    parts of another, in a proportion of Beta(`mix_alpha`, `mix_alpha`). Where `curriculum_steps` is not 0, that share
-    and the share of synthetic drawings follow the curriculum over so many steps (`mixed` then only says whether there
-    is mixing at all).
+    parts of another, in a proportion of Beta(`mix_alpha`, `mix_alpha`): on one "sheet", or as embeddings that meet on
+    the "sphere". With `curriculum` that share and the share of synthetic drawings follow the curriculum through the
+    run (`mixed` then only says whether there is mixing at all).
     """
 
     batch: int = 128
@@ -42,27 +43,16 @@ class DataConfig:
     views: int = 2
     mixed: float = 0.0
     mix_alpha: float = 0.4
-    curriculum_steps: int = 0
+    mix_on: Literal["sheet", "sphere"] = "sheet"
+    curriculum: bool = False
     split: SplitConfig = field(default_factory=SplitConfig)
 
 
-@dataclass(frozen=True, eq=False)
-class MixedBatch(ViewBatch):
-    """A batch in which some first views show parts of two drawings: `mixture` has the soft labels."""
-
-    mixture: Mixture
-
-    def to(self, device: torch.device) -> "MixedBatch":
-        """The same batch on another device."""
-        plain = super().to(device)
-        return MixedBatch(**vars(plain), mixture=self.mixture.to(device))
-
-
 class ViewStream(IterableDataset[ViewBatch]):
-    """Batches from `first_step` on, forever; workers take turns by step."""
+    """Batches from `first_step` on, forever; workers take turns by step. A curriculum is one of `steps` steps."""
 
-    def __init__(self, packed: Packed, config: DataConfig, first_step: int = 0):
-        self.packed, self.config, self.first_step = packed, config, first_step
+    def __init__(self, packed: Packed, config: DataConfig, first_step: int = 0, *, steps: int = 1):
+        self.packed, self.config, self.first_step, self.steps = packed, config, first_step, steps
         self.strengths = growing(config.views)
         order = np.argsort(packed.families, kind="stable")
         bounds = np.flatnonzero(np.diff(packed.families[order], prepend=-1, append=-2))
@@ -80,9 +70,9 @@ class ViewStream(IterableDataset[ViewBatch]):
 
     def rows(self, step: int) -> np.ndarray:
         """The drawings of one batch: a slice of the epoch's shuffle, or of two shuffles in the curriculum's shares."""
-        batch, total, steps = self.config.batch, len(self.packed), self.config.curriculum_steps
-        if steps and len(self.synthetic) and len(self.found):
-            before, count = brought_in_before(step, steps, batch), round(batch * brought_in(step, steps))
+        batch, total = self.config.batch, len(self.packed)
+        if self.config.curriculum and len(self.synthetic) and len(self.found):
+            before, count = brought_in_before(step, self.steps, batch), round(batch * brought_in(step, self.steps))
             found = self._slice(self.found, step * batch - before, batch - count, 5)
             return np.concatenate([found, self._slice(self.synthetic, before, count, 6)])
         per_epoch = max(total // batch, 1)
@@ -107,29 +97,29 @@ class ViewStream(IterableDataset[ViewBatch]):
         for number, strength in enumerate(self.strengths):
             for place, row in enumerate(partners if number % 2 else rows):
                 base = self._window(self.packed.drawing(int(row)), generator)
-                sheets = self._mixed(base, place, rows, mixture, generator) if number == 0 and mixture else (base, base)
+                sheets = (base, base) if number else self._mixed(base, place, rows, mixture, generator)
                 graphs.append(code_graph(view(sheets[0], generator, strength)))
                 sequences.append(code_sequence(view(sheets[1], generator, strength)))
         families = torch.from_numpy(self.packed.families[rows])
-        made = batch_graphs(graphs), batch_sequences(sequences), families
-        return MixedBatch(*made, mixture) if mixture else ViewBatch(*made)
+        return ViewBatch(batch_graphs(graphs), batch_sequences(sequences), families, mixture)
 
     def _mixture(self, rows: np.ndarray, step: int) -> Mixture | None:
         """Who is mixed with whom in this batch; None where there is no mixing."""
         config = self.config
         if not config.mixed:
             return None
-        share = brought_in(step, config.curriculum_steps) if config.curriculum_steps else config.mixed
+        share = brought_in(step, self.steps) if config.curriculum else config.mixed
         generator = np.random.default_rng((config.seed, 7, step))
-        return draw_mixture(self.packed.families[rows], share, config.mix_alpha, generator)
+        drawn = draw_mixture(self.packed.families[rows], share, config.mix_alpha, generator)
+        return replace(drawn, on_sphere=config.mix_on == "sphere")
 
     def _mixed(
-        self, base: Drawing, place: int, rows: np.ndarray, mixture: Mixture, generator: np.random.Generator
+        self, base: Drawing, place: int, rows: np.ndarray, mixture: Mixture | None, generator: np.random.Generator
     ) -> tuple[Drawing, Drawing]:
         """What each coding sees first of a drawing, cut and laid out independently; its label becomes what is there."""
-        partner = int(mixture.partners[place])
-        if partner == place:
+        if mixture is None or mixture.on_sphere or mixture.partners[place] == place:
             return base, base
+        partner = int(mixture.partners[place])
         other = self._window(self.packed.drawing(int(rows[partner])), generator)
         share = float(mixture.shares[place])
         mixture.shares[place] = shown_share(len(base), len(other), share)

@@ -51,14 +51,27 @@ class Embedder:
     ) -> "Embedder":
         """The shipped weights, or those of a run's folder; raises ModelFault where they cannot be read.
 
-        `across` puts the heads of the cross term on the encoders where the folder has kept them, so that the codings
-        can be compared with one another.
+        `across` puts the heads of the cross term on the encoders where that term was trained and the folder has kept
+        them, so that the codings can be compared with one another.
         """
-        if across and weights is not None and (weights / HEADS).is_file():
-            model, recipe, identity = load_with_heads(weights, "cross")
-            return cls(model, identity, device, share=share_of_geometry(recipe.model.objective), meets=True)
         model, recipe, identity = load_weights(weights)
-        return cls(model, identity, device, share=share_of_geometry(recipe.model.objective))
+        objective = recipe.model.objective
+        meets = across and weights is not None and (weights / HEADS).is_file() and objective.weight_cross > 0
+        if meets and weights is not None:
+            model, _, identity = load_with_heads(weights, "cross")
+        return cls(model, identity, device, share=share_of_geometry(objective), meets=meets)
+
+    @classmethod
+    def load_headed(cls, weights: Path, device: torch.device | None = None) -> "Embedder":
+        """The encoders of a run with the heads of their own terms still on them, for the ablation of heads.
+
+        Where the cross term taught a coding alone, both codings keep the heads of that. Raises ModelFault where no
+        heads were saved.
+        """
+        objective = load_weights(weights)[1].model.objective
+        intra = objective.weight_cross == 0 or (objective.weight_geometry > 0 and objective.weight_sequence > 0)
+        model, _, identity = load_with_heads(weights, "intra" if intra else "cross")
+        return cls(model, identity, device, share=share_of_geometry(objective), meets=not intra)
 
     def embed(self, drawings: Many[Drawing]) -> Embeddings:
         """Code and embed."""
@@ -74,9 +87,10 @@ class Embedder:
 
 
 def share_of_geometry(objective: ObjectiveConfig) -> float:
-    """What the weights of the losses give geometry in the sum of both; half where neither coding is taught alone."""
-    total = objective.weight_geometry + objective.weight_sequence
-    return objective.weight_geometry / total if total else 0.5
+    """What the weights of the losses give geometry in the sum of both; the cross term is half of each coding's."""
+    geometry = objective.weight_geometry + objective.weight_matching + objective.weight_cross / 2
+    sequence = objective.weight_sequence + objective.weight_cross / 2
+    return geometry / (geometry + sequence)
 
 
 def _unit(x: torch.Tensor) -> np.ndarray:

@@ -123,11 +123,7 @@ def scorers(archive: Archive, embedder: "Embedder | None" = None, share: float |
         "bag": lambda at: index.scores(archive.cases[at].bag),
     }
     if embedder is not None:
-        graph, sequence = embedded(archive, embedder)
-        of_geometry = embedder.share if share is None else share
-        out["graph"] = lambda at: graph @ graph[at]
-        out["sequence"] = lambda at: sequence @ sequence[at]
-        out["both"] = lambda at: weighted_sum(out["graph"](at), out["sequence"](at), of_geometry)
+        out |= learned_scorers(*embedded(archive, embedder), embedder.share if share is None else share)
 
         def fusion(at: int) -> Float32[np.ndarray, "D"]:
             bag, learned = out["bag"](at).copy(), out["sequence"](at).copy()
@@ -136,6 +132,25 @@ def scorers(archive: Archive, embedder: "Embedder | None" = None, share: float |
 
         out["fusion"] = fusion
     return out
+
+
+def learned_scorers(
+    graph: Float32[np.ndarray, "D G"], sequence: Float32[np.ndarray, "D S"], share: float
+) -> dict[str, Scorer]:
+    """Each learned coding alone, and their weighted sum."""
+    out: dict[str, Scorer] = {"graph": lambda at: graph @ graph[at], "sequence": lambda at: sequence @ sequence[at]}
+    return out | {"both": lambda at: weighted_sum(out["graph"](at), out["sequence"](at), share)}
+
+
+def judge(archive: Archive, label: str, scorer: Scorer) -> list[Judged]:
+    """The rankings of one method for all queries that have a right answer under this label."""
+    orders = {}
+    for at, right in enumerate(archive.relevant[label]):
+        if right:
+            scores = np.array(scorer(at))
+            scores[at] = -np.inf
+            orders[at] = np.argsort(-scores, kind="stable")
+    return list(_judged(archive, label, orders))
 
 
 def embedded(archive: Archive, embedder: "Embedder") -> tuple[Float32[np.ndarray, "D G"], Float32[np.ndarray, "D S"]]:

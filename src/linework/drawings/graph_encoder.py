@@ -20,7 +20,7 @@ from linework.nn.pooling import JumpingKnowledge, masked_mean
 
 @dataclass(frozen=True)
 class GraphEncoderConfig:
-    """Widths and depths. `stitch_layers` 0 replaces attention over the blocks by their mean."""
+    """Widths and depths. `stitch_layers` 0: blocks are read out as they are, without attention among them."""
 
     dim: int = 96
     layers: int = 3
@@ -67,7 +67,7 @@ class GraphEncoder(nn.Module):
     def encode(self, batch: GraphBatch) -> Encoded:
         """The drawings and their primitives."""
         states = self._states(batch)
-        return Encoded(self._read(states, batch), states[-1].float(), batch.owners[batch.blocks])
+        return Encoded(self._read(states, batch).float(), states[-1].float(), batch.owners[batch.blocks])
 
     def _states(self, batch: GraphBatch) -> list[Float[Tensor, "N D"]]:
         """The states of the nodes before the first layer and after each."""
@@ -86,6 +86,6 @@ class GraphEncoder(nn.Module):
             laid, there = laid.new_zeros(batch.size, 1, laid.shape[2]), there.new_zeros(batch.size, 1)
         open_ = there.clone()
         open_[:, 0] = True  # a drawing without blocks attends to one empty slot, and its mean stays zero
-        stitched = self.stitch(laid, src_key_padding_mask=~open_)
+        stitched = self.stitch(laid, src_key_padding_mask=~open_) if len(self.stitch.layers) else laid
         highest = stitched.masked_fill(~open_.unsqueeze(-1), -torch.inf).amax(1)
         return self.summary(torch.cat([masked_mean(stitched, there), highest], dim=1))

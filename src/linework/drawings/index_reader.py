@@ -22,9 +22,22 @@ REFINED = 2
 LIGHT_COLUMNS = ["path", "hash", "date", "signatures", "width_mm", "height_mm", "robust_mm", "primitives"]
 
 
+class Columns(dict[str, list[Any]]):
+    """Columns of a table as lists, each made when it is first asked for."""
+
+    def __init__(self, rows: Any):
+        super().__init__()
+        self._rows = rows
+
+    def __missing__(self, name: str) -> list[Any]:
+        self[name] = self._rows[name].to_pylist()
+        return self[name]
+
+
 @dataclass(frozen=True, eq=False)
 class IndexReader:
-    """An open index. The letters: `D` documents (files that were read), `W` width of an embedding.
+    """An open index. The letters: `D` documents (files that were read), `K` documents picked, `W` and `S` widths
+    of an embedding and of the sequence coding in it.
 
     Documents are numbered in the order of the table; `bag` counts them the same way.
     """
@@ -33,7 +46,7 @@ class IndexReader:
     info: IndexInfo
     table: Any
     bag: BagIndex
-    columns: dict[str, list[Any]]
+    columns: Columns
     row_ids: UInt64[np.ndarray, "D"]
 
     @classmethod
@@ -51,13 +64,12 @@ class IndexReader:
             raise IndexFault(
                 f"The index {place.path} is damaged; make it anew with: {place.command(info)} --rebuild"
             ) from fault
-        columns = {name: rows[name].to_pylist() for name in LIGHT_COLUMNS}
-        return cls(place, info, table, bag, columns, rows["_rowid"].to_numpy())
+        return cls(place, info, table, bag, Columns(rows), rows["_rowid"].to_numpy())
 
     def __len__(self) -> int:
         return len(self.row_ids)
 
-    @property
+    @cached_property
     def root(self) -> Path:
         """The archive."""
         return self.place.root(self.info)
@@ -105,10 +117,6 @@ class IndexReader:
         for batch in rows.to_batches():
             yield from bags_of(batch)
 
-    def bags_of(self, documents: Int[np.ndarray, "K"]) -> list[Bag]:
-        """The bags of some documents."""
-        return bags_of(self._take(documents, *BAG_COLUMNS)) if len(documents) else []
-
     def words(self, documents: Int[np.ndarray, "K"]) -> list[str]:
         """The searchable words of documents."""
         return self._take(documents, "words")["words"].to_pylist() if len(documents) else []
@@ -117,23 +125,28 @@ class IndexReader:
     def vectors(self) -> Float32[np.ndarray, "D W"]:
         """The embeddings [geometry ; sequence] of all documents, memory-mapped."""
         assert self.info.bag is not None
-        return np.load(self.place.path / self.info.bag / VECTORS, mmap_mode="r")
+        return np.asarray(np.load(self.place.path / self.info.bag / VECTORS, mmap_mode="r"))
 
     def nearest(
-        self, query: Float32[np.ndarray, "W"], count: int, allowed: Bool[np.ndarray, "D"]
-    ) -> Int[np.ndarray, "K"]:
-        """Of the documents allowed, those with the greatest inner products with the query, in any order.
+        self, sequence: Float32[np.ndarray, "S"], count: int, allowed: Bool[np.ndarray, "D"]
+    ) -> tuple[Int[np.ndarray, "K"], Float32[np.ndarray, "K"]]:
+        """Of the documents allowed, those whose sequence coding has the greatest inner products, and these.
 
-        Exact up to 200,000 documents; beyond, what the table's IVF_SQ index finds.
+        In any order. Exact up to 200,000 documents; beyond, what the table's IVF_SQ index finds.
         """
+        coded = self.vectors[:, self.info.geometry_width :]
         if len(self) <= EXACT_UP_TO:
-            products = np.where(allowed, self.vectors @ query, -np.inf)
+            products = coded @ sequence
+            products[~allowed] = -np.inf
             near = np.argpartition(-products, count)[:count] if len(self) > count else np.arange(len(self))
-        else:
-            asked = self.table.search(query, vector_column_name="vector").distance_type("dot").limit(count)
-            asked = asked.select(["primitives", "_distance"]).with_row_id(True).nprobes(PROBES).refine_factor(REFINED)
-            near = self.documents(asked.to_arrow()["_rowid"].to_numpy())
-        return near[allowed[near]]
+            near = near[allowed[near]]
+            return near, products[near]
+        query = np.concatenate([np.zeros(self.info.geometry_width, dtype=np.float32), sequence])
+        asked = self.table.search(query, vector_column_name="vector").distance_type("dot").limit(count)
+        asked = asked.select(["primitives", "_distance"]).with_row_id(True).nprobes(PROBES).refine_factor(REFINED)
+        near = self.documents(asked.to_arrow()["_rowid"].to_numpy())
+        near = near[allowed[near]]
+        return near, coded[near] @ sequence
 
     def documents(self, row_ids: UInt64[np.ndarray, "K"]) -> Int[np.ndarray, "K"]:
         """The numbers of documents from the table's row ids; files that could not be read are none."""

@@ -11,7 +11,7 @@ the sources with more than nine queries, its interval by resampling the queries 
 The letters: `Q` queries, `K` = 10 places.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,20 +56,32 @@ def ranking_metrics(
     }
 
 
-def summarise(judged: Sequence[Judged], seed: int = 0) -> dict[str, Estimate]:
-    """Each metric over all queries, and as "<metric>, mean over sources"; empty without queries."""
+def by_query(judged: Sequence[Judged]) -> dict[str, Float64[np.ndarray, "Q"]]:
+    """Every metric for every query, and the empty table without queries."""
     if not judged:
         return {}
     right = np.array([(one.right + (False,) * DEPTH)[:DEPTH] for one in judged], dtype=bool)
-    table = ranking_metrics(right, np.array([one.relevant for one in judged]))
-    names, source = np.unique([one.source for one in judged], return_inverse=True)
+    return ranking_metrics(right, np.array([one.relevant for one in judged]))
+
+
+def summarise(judged: Sequence[Judged], seed: int = 0) -> dict[str, Estimate]:
+    """Each metric over all queries, and as "<metric>, mean over sources"; empty without queries."""
+    return estimates(by_query(judged), [one.source for one in judged], seed)
+
+
+def estimates(
+    table: Mapping[str, Float64[np.ndarray, "Q"]], sources: Sequence[str], seed: int = 0
+) -> dict[str, Estimate]:
+    """The mean of each column over all queries, and as "<column>, mean over sources"; empty without queries."""
+    if not sources:
+        return {}
+    names, source = np.unique(sources, return_inverse=True)
     rng = np.random.default_rng(seed)
-    everyone = rng.integers(0, len(judged), (RESAMPLES, len(judged)))
+    everyone = rng.integers(0, len(sources), (RESAMPLES, len(sources)))
     large = [rows for rows in (np.flatnonzero(source == k) for k in range(len(names))) if len(rows) >= LEAST_QUERIES]
     within = [rows[rng.integers(0, len(rows), (RESAMPLES, len(rows)))] for rows in large]
     out = {}
-    for name in METRICS:
-        values = table[name]
+    for name, values in table.items():
         out[name] = estimate_of(float(values.mean()), values[everyone].mean(1), len(values))
         if large:
             means = np.mean([values[rows].mean(1) for rows in within], axis=0)
@@ -83,10 +95,7 @@ def differences(one: Sequence[Judged], other: Sequence[Judged], seed: int = 0) -
     assert [a.relevant for a in one] == [b.relevant for b in other], "not the same queries"
     if not one:
         return {}
-    tables = []
-    for judged in (one, other):
-        right = np.array([(each.right + (False,) * DEPTH)[:DEPTH] for each in judged], dtype=bool)
-        tables.append(ranking_metrics(right, np.array([each.relevant for each in judged])))
+    tables = by_query(one), by_query(other)
     drawn = np.random.default_rng(seed).integers(0, len(one), (RESAMPLES, len(one)))
     gaps = {name: tables[0][name] - tables[1][name] for name in METRICS}
     return {name: estimate_of(float(gap.mean()), gap[drawn].mean(1), len(gap)) for name, gap in gaps.items()}

@@ -2,7 +2,7 @@
 
 Rows of two drawings are never mixed with one another: half a line and half a circle are no drawing.
 
-The letters: `B` drawings of a batch, `O` width.
+The letters: `B` drawings of a batch, `O` width, `X` whatever else.
 """
 
 from dataclasses import dataclass, replace
@@ -23,25 +23,36 @@ GAP = 0.2  # between what two drawings left on a sheet, as a share of the size o
 class Mixture:
     """What the first view of each drawing of a batch shows: `shares` of its own and the rest of its partner's.
 
-    A drawing that is not mixed is its own partner with share 1. Later views are never mixed.
+    A drawing that is not mixed is its own partner with share 1. Later views are never mixed. `on_sphere` says that
+    each first view shows its own drawing, and that the embeddings are to be mixed instead.
     """
 
     partners: Int[Tensor, "B"]
     shares: Float[Tensor, "B"]
+    on_sphere: bool = False
+
+    @property
+    def mixed(self) -> Bool[Tensor, "B"]:
+        """Which drawings are mixed with another."""
+        return self.shares < 1
 
     def targets(self) -> Float[Tensor, "B B"]:
         """The soft label: how much first view i is to find drawing j; rows sum to 1."""
         own = torch.diag(self.shares)
-        return own.index_put((torch.arange(len(own)), self.partners), 1 - self.shares, accumulate=True)
+        rows = torch.arange(len(own), device=own.device)
+        return own.index_put((rows, self.partners), 1 - self.shares, accumulate=True)
 
     def same(self, families: Int[Tensor, "B"]) -> Bool[Tensor, "B B"]:
         """Whether drawing j is of the family of either part of first view i, and so no negative of it."""
-        alike = families[:, None] == families[None]
-        return alike | (alike[self.partners] & (self.shares < 1)[:, None])
+        return self.of_either(families[:, None] == families[None])
+
+    def of_either(self, rows: Bool[Tensor, "B X"]) -> Bool[Tensor, "B X"]:
+        """What is true of each drawing, or of the partner that it is mixed with."""
+        return rows | (rows[self.partners] & self.mixed[:, None])
 
     def to(self, device: torch.device) -> "Mixture":
         """The same mixture on another device."""
-        return Mixture(self.partners.to(device), self.shares.to(device))
+        return replace(self, partners=self.partners.to(device), shares=self.shares.to(device))
 
 
 def draw_mixture(families: Int[np.ndarray, "B"], mixed: float, alpha: float, generator: np.random.Generator) -> Mixture:

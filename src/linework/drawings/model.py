@@ -12,6 +12,7 @@ from torch import Tensor, nn
 
 from linework.drawings.batch import GraphBatch, SequenceBatch
 from linework.drawings.graph_encoder import GraphEncoder, GraphEncoderConfig
+from linework.drawings.mixing import Mixture
 from linework.drawings.sequence_encoder import SequenceEncoder, SequenceEncoderConfig
 from linework.nn.heads import Norm
 from linework.training.weigh import Weighting
@@ -69,12 +70,14 @@ class ModelConfig:
 class ViewBatch:
     """V views of B drawings: the first of every drawing, then the second of every drawing, and so on.
 
-    Both codings are augmented independently. Drawings of one family are no negatives of one another.
+    Both codings are augmented independently. Drawings of one family are no negatives of one another. Where there is a
+    `mixture`, first views show two drawings, or their embeddings are to be moved towards one another.
     """
 
     graphs: GraphBatch
     sequences: SequenceBatch
     families: Int[Tensor, "B"]
+    mixture: Mixture | None = None
 
     @property
     def views(self) -> int:
@@ -88,7 +91,8 @@ class ViewBatch:
 
     def to(self, device: torch.device) -> "ViewBatch":
         """The same batch on another device."""
-        return ViewBatch(self.graphs.to(device), self.sequences.to(device), self.families.to(device))
+        mixture = None if self.mixture is None else self.mixture.to(device)
+        return ViewBatch(self.graphs.to(device), self.sequences.to(device), self.families.to(device), mixture)
 
 
 class DualCoding(nn.Module):

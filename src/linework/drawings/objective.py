@@ -8,7 +8,7 @@ All terms see the whole batch of all processes: encoders work piece by piece (`w
 a batch norm in a head is one over the whole batch, and negatives come from everywhere, with gradients.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -20,15 +20,19 @@ from torch_geometric.utils import to_dense_batch
 from linework.drawings.encoded import Encoded
 from linework.drawings.heads import heads_of, project
 from linework.drawings.keys import KeySide
+from linework.drawings.mixing import Mixture, mix_on_sphere
 from linework.drawings.model import DualCoding, ModelConfig, ObjectiveConfig, ViewBatch
 from linework.drawings.whole import WholeBatch
 from linework.errors import InputError
-from linework.nn.contrastive import nt_xent, symmetric_info_nce
+from linework.nn.contrastive import nt_xent, soft_info_nce, symmetric_info_nce
 from linework.nn.heads import ProjectionHead
 from linework.nn.matching import NodeMatching
 from linework.nn.temperature import Temperature
 from linework.training.schedules import fade_in
 from linework.training.weigh import WEIGHTINGS
+
+Views = Sequence[Float[Tensor, "B O"]]
+TEACHERS = {"geometry": ("geometry", "cross", "matching"), "sequence": ("sequence", "cross")}  # of each encoder
 
 
 class DualCodingObjective(nn.Module):
@@ -78,9 +82,9 @@ class DualCodingObjective(nn.Module):
         """`total` and its terms; `total` is the one to descend."""
         whole = WholeBatch(batch, chunk=self.config.chunk, shared=self.training)
         seen: dict[str, Encoded] = {}
-        if self._teaches("geometry", "cross", "matching"):
-            seen["graph"] = whole.graphs(self.model.graph, parts=self.at_nodes or self._teaches("matching"))
-        if self._teaches("sequence", "cross"):
+        if self.teaches("geometry"):
+            seen["graph"] = whole.graphs(self.model.graph, parts=self.at_nodes or "matching" in self.starts)
+        if self.teaches("sequence"):
             seen["sequence"] = whole.sequences(self.model.sequence, parts=self.at_nodes)
         terms = {name: self._term(name, seen, whole, batch) for name in self.starts}
         shares = dict.fromkeys(self.starts, 1.0)
@@ -91,26 +95,59 @@ class DualCodingObjective(nn.Module):
 
     def _term(self, name: str, seen: dict[str, Encoded], whole: WholeBatch, batch: ViewBatch) -> Float[Tensor, ""]:
         """One term of the loss, the mean over views or pairs of views."""
-        temperature, same, views = self.temperature(), batch.same, batch.views
         match name:
             case "geometry":
-                rows = self.graph_intra(seen["graph"].whole).chunk(views)
-                return _mean(nt_xent(a, b, temperature, same) for a, b in combinations(rows, 2))
+                return self._within(self.graph_intra(seen["graph"].whole), batch)
             case "sequence":
-                rows = self.sequence_intra(seen["sequence"].whole).chunk(views)
-                return _mean(nt_xent(a, b, temperature, same) for a, b in combinations(rows, 2))
+                return self._within(self.sequence_intra(seen["sequence"].whole), batch)
             case "matching":
-                laid = [_laid(seen["graph"], view * whole.count, whole.count) for view in range(views)]
-                return _mean(self.matching(*a, *b, temperature, same) for a, b in combinations(laid, 2))
-        graph = self.across(self.graph_cross, seen["graph"]).chunk(views)
-        sequence = self.across(self.sequence_cross, seen["sequence"]).chunk(views)
+                return self._matched(seen["graph"], batch)
+        graph = self._views(self.across(self.graph_cross, seen["graph"]), batch)
+        sequence = self._views(self.across(self.sequence_cross, seen["sequence"]), batch)
         if self.config.cross_loss == "info_nce":
-            pairs = zip(graph, sequence, strict=True)
-            return _mean(symmetric_info_nce(g, s, temperature, same) for g, s in pairs)
+            return self._across_batch(graph, sequence, batch)
         graph_keys, sequence_keys = self._keys(whole, batch)
-        margin, families = self.config.margin, batch.families
-        there = self.sequence_keys.hinge(graph, sequence_keys.chunk(views), families, margin)
-        return (there + self.graph_keys.hinge(sequence, graph_keys.chunk(views), families, margin)) / 2
+        at = batch.families, self.config.margin, batch.mixture
+        there = self.sequence_keys.hinge(graph, sequence_keys.chunk(batch.views), *at)
+        return (there + self.graph_keys.hinge(sequence, graph_keys.chunk(batch.views), *at)) / 2
+
+    def _views(self, rows: Float[Tensor, "VB O"], batch: ViewBatch) -> list[Float[Tensor, "B O"]]:
+        """Rows view by view; the first moved on the sphere where the batch asks for it."""
+        first, *others = rows.chunk(batch.views)
+        if batch.mixture is not None and batch.mixture.on_sphere:
+            first = mix_on_sphere(first, batch.mixture)
+        return [first, *others]
+
+    def _within(self, rows: Float[Tensor, "VB O"], batch: ViewBatch) -> Float[Tensor, ""]:
+        """NT-Xent of every two views. A first view that is mixed looks for both its drawings; nothing looks for it."""
+        views = self._views(rows, batch)
+        soft = [] if batch.mixture is None else [self._soft(views[0], keys, batch.mixture, batch) for keys in views[1:]]
+        plain = combinations(views[1:] if soft else views, 2)
+        return _mean([*soft, *(nt_xent(a, b, self.temperature(), batch.same) for a, b in plain)])
+
+    def _across_batch(self, graph: Views, sequence: Views, batch: ViewBatch) -> Float[Tensor, ""]:
+        """InfoNCE both ways, view by view. First views that are mixed look for later views of the other coding."""
+        pairs = list(zip(graph, sequence, strict=True))
+        plain = pairs if batch.mixture is None else pairs[1:]
+        terms = [symmetric_info_nce(g, s, self.temperature(), batch.same) for g, s in plain]
+        if batch.mixture is not None:
+            there = self._soft(graph[0], sequence[1], batch.mixture, batch)
+            terms.append((there + self._soft(sequence[0], graph[1], batch.mixture, batch)) / 2)
+        return _mean(terms)
+
+    def _soft(
+        self, queries: Float[Tensor, "B O"], keys: Float[Tensor, "B O"], mixture: Mixture, batch: ViewBatch
+    ) -> Float[Tensor, ""]:
+        return soft_info_nce(queries, keys, mixture.targets(), self.temperature(), mixture.same(batch.families))
+
+    def _matched(self, graphs: Encoded, batch: ViewBatch) -> Float[Tensor, ""]:
+        """Nodes of every two views; sheets of two drawings are left out, since their nodes belong to either."""
+        count = len(batch.families)
+        laid = [_laid(graphs, view * count, count) for view in range(batch.views)]
+        if batch.mixture is not None and not batch.mixture.on_sphere:
+            nodes, there = laid[0]
+            laid[0] = nodes, there & ~batch.mixture.mixed[:, None]
+        return _mean(self.matching(*a, *b, self.temperature(), batch.same) for a, b in combinations(laid, 2))
 
     def temperature(self) -> float | Tensor:
         """What the dot products are divided by."""
@@ -130,12 +167,14 @@ class DualCodingObjective(nn.Module):
         encoder, head = self.sequence_keys.copy.copies
         sequence = self.across(head, whole.sequences(encoder, parts=self.at_nodes))
         if self.training:
-            self.graph_keys.keep(graph, batch.families)
-            self.sequence_keys.keep(sequence, batch.families)
+            own = 0 if batch.mixture is None else len(batch.families)  # a mixed key is of no one family
+            self.graph_keys.keep(graph[own:], batch.families)
+            self.sequence_keys.keep(sequence[own:], batch.families)
         return graph, sequence
 
-    def _teaches(self, *names: str) -> bool:
-        return not self.starts.keys().isdisjoint(names)
+    def teaches(self, coding: str) -> bool:
+        """Whether some term teaches the encoder of "geometry" or "sequence"."""
+        return not self.starts.keys().isdisjoint(TEACHERS[coding])
 
     def _told(self) -> dict[str, Tensor]:
         """What else is worth a line in the metrics: a temperature and weights that change."""
@@ -145,15 +184,12 @@ class DualCodingObjective(nn.Module):
         return told
 
     def _freeze_what_nothing_teaches(self) -> None:
-        for part, terms in (
-            (self.model.graph, ("geometry", "cross", "matching")),
-            (self.model.sequence, ("sequence", "cross")),
-            (self.graph_intra, ("geometry",)),
-            (self.sequence_intra, ("sequence",)),
-            (self.graph_cross, ("cross",)),
-            (self.sequence_cross, ("cross",)),
-        ):
-            part.requires_grad_(self._teaches(*terms))
+        self.model.graph.requires_grad_(self.teaches("geometry"))
+        self.model.sequence.requires_grad_(self.teaches("sequence"))
+        for coding, head in (("geometry", self.graph_intra), ("sequence", self.sequence_intra)):
+            head.requires_grad_(coding in self.starts)
+        for head in (self.graph_cross, self.sequence_cross):
+            head.requires_grad_("cross" in self.starts)
 
 
 def _starts(config: ObjectiveConfig) -> dict[str, float]:

@@ -97,8 +97,7 @@ def search(
     sought = coded_query(drawing, embedder)
     allowed = _narrowed(index, drawing, allowed, query if isinstance(query, Path) else None, same_size)
     found = candidates(index, sought, allowed, max(count, verify))
-    bags = index.bags_of(np.array([one.document for one in found], dtype=np.int64))
-    cosines = index.bag.pair_cosines(sought.bag, bags)
+    cosines = index.bag.pair_cosines(sought.bag, np.array([one.document for one in found], dtype=np.int64))
     compared = [
         _compared(index, sought, one, alike, mirror, same_size)
         for one, alike in zip(found[:verify], cosines[:verify], strict=True)
@@ -123,10 +122,9 @@ def candidates(index: IndexReader, query: Query, allowed: Bool[np.ndarray, "D"],
     scores = np.where(allowed, index.bag.scores(query.bag), np.float32(-np.inf))
     graph = index.info.geometry_width
     if query.embedding is not None:
-        by_sequence = np.concatenate([np.zeros(graph, dtype=np.float32), query.embedding[graph:]])
-        near = index.nearest(by_sequence, CANDIDATES, allowed)
+        near, alike = index.nearest(query.embedding[graph:], CANDIDATES, allowed)
         learned = np.full(len(index), -np.inf, dtype=np.float32)
-        learned[near] = index.vectors[near] @ by_sequence
+        learned[near] = alike
         scores = with_guest(scores, learned)
     found = _largest(scores, count)
     found = found[allowed[found]]

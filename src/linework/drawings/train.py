@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import torch
 from torch.utils.data import DataLoader
 
@@ -15,12 +14,13 @@ from linework.drawings.model import ModelConfig
 from linework.drawings.objective import DualCodingObjective
 from linework.drawings.pack import Packed, load_packed
 from linework.drawings.recipes import Recipe
+from linework.drawings.splits import split
 from linework.drawings.weights import WEIGHTS, save_heads, save_weights
+from linework.drawings.whole import WholeBatch
 from linework.errors import InputError
+from linework.nn.sphere import alignment, uniformity
 from linework.training.engine import fit
 from linework.training.runs import Run
-
-VALIDATION_SHARE = 0.05
 
 
 def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
@@ -31,13 +31,14 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
     paths = sorted(shards.glob("*.safetensors"))
     if not paths:
         raise InputError(f"{shards} holds no shards; make some with `linework drawings prepare`.")
-    training, validation = split_families(load_packed(paths), recipe.data.seed)
+    parts = split(load_packed(paths), recipe.data.split, recipe.data.seed)
+    training, validation = parts.training, parts.validation
     run = Run(folder, to_json(recipe))
     torch.manual_seed(recipe.fit.seed)
     objective = DualCodingObjective(with_bounded_queue(recipe.model, len(training)))
 
     def batches(step: int) -> DataLoader:
-        stream = ViewStream(training, recipe.data, step)
+        stream = ViewStream(training, recipe.data, step, steps=recipe.fit.steps)
         return DataLoader(stream, batch_size=None, num_workers=recipe.data.workers)
 
     def check(step: int) -> Mapping[str, float]:
@@ -55,27 +56,31 @@ def with_bounded_queue(model: ModelConfig, count: int) -> ModelConfig:
     return replace(model, objective=replace(model.objective, queue=max(min(model.objective.queue, count // 4), 1)))
 
 
-def split_families(packed: Packed, seed: int) -> tuple[Packed, Packed]:
-    """Training and validation drawings; no family is in both."""
-    names = np.unique(packed.families)
-    held = np.random.default_rng((seed, 3)).choice(names, max(int(len(names) * VALIDATION_SHARE), 1), replace=False)
-    is_held = np.isin(packed.families, held)
-    return packed.take(np.flatnonzero(~is_held)), packed.take(np.flatnonzero(is_held))
-
-
 @torch.no_grad()
 def validate(objective: DualCodingObjective, validation: Packed, recipe: Recipe) -> dict[str, float]:
-    """Loss and R@1 within one large batch of unseen families: view to view in each coding, and across."""
-    size = min(512, len(validation))
-    batch = ViewStream(validation, replace(recipe.data, batch=size, seed=recipe.data.seed + 1)).batch(0)
+    """Figures of one large batch of unseen families, unmixed; nothing where none were held back.
+
+    The terms of the loss, R@1 from view to view in each coding and across, and alignment and uniformity of each coding
+    (`nn/sphere.py`) without heads. What no term teaches is left out.
+    """
+    if not len(validation):
+        return {}
+    data = replace(recipe.data, batch=min(512, len(validation)), seed=recipe.data.seed + 1, mixed=0.0, curriculum=False)
+    batch = ViewStream(validation, data).batch(0).to(next(objective.parameters()).device)
     terms = {f"validation_{name}": float(value) for name, value in objective(batch).items()}
-    graph, sequence = objective.model.graph.encode(batch.graphs), objective.model.sequence.encode(batch.sequences)
-    across = objective.across(objective.graph_cross, graph), objective.across(objective.sequence_cross, sequence)
-    pairs = {
-        "geometry": graph.whole.chunk(batch.views)[:2],
-        "sequence": sequence.whole.chunk(batch.views)[:2],
-        "cross": (across[0].chunk(batch.views)[0], across[1].chunk(batch.views)[1]),
-    }
+    whole = WholeBatch(batch, chunk=recipe.model.objective.chunk)
+    graph = whole.graphs(objective.model.graph, parts=objective.at_nodes)
+    sequence = whole.sequences(objective.model.sequence, parts=objective.at_nodes)
+    pairs = {"geometry": graph.whole.chunk(batch.views)[:2], "sequence": sequence.whole.chunk(batch.views)[:2]}
+    pairs = {coding: views for coding, views in pairs.items() if objective.teaches(coding)}
+    for name, views in pairs.items():
+        first, second = (torch.nn.functional.normalize(rows.float(), dim=1) for rows in views)
+        terms[f"validation_{name}_alignment"] = float(alignment(first, second))
+        if len(first) > 1:
+            terms[f"validation_{name}_uniformity"] = float(uniformity(first))
+    if "cross" in objective.starts:
+        across = objective.across(objective.graph_cross, graph), objective.across(objective.sequence_cross, sequence)
+        pairs["cross"] = across[0].chunk(batch.views)[0], across[1].chunk(batch.views)[1]
     for name, (queries, keys) in pairs.items():
         terms[f"validation_{name}_recall"] = recall_at_1(queries, keys, batch.same)
     return terms

@@ -1,4 +1,4 @@
-"""Contrastive losses on unit vectors. They take embeddings, never models.
+"""Contrastive losses on unit vectors. They take embeddings, never models, and never compute in bf16.
 
 The letters: `B` drawings in the batch, `R` rows of `A` in all, `K` keys in a queue, `O` width.
 A pair that is True in `same` or `left_out` is neither positive nor negative.
@@ -12,9 +12,12 @@ from torch import Tensor
 from torch.nn import functional
 from torch.utils.checkpoint import checkpoint
 
+from linework.nn.precision import never_in_bf16
+
 BLOCK = 2048  # rows of logits held at once: 8,192 drawings twice are 16,384 x 16,384, a gigabyte and its gradients
 
 
+@never_in_bf16
 def nt_xent(
     first: Float[Tensor, "B O"],
     second: Float[Tensor, "B O"],
@@ -40,6 +43,7 @@ def nt_xent(
     return _mean_in_blocks(losses, every)
 
 
+@never_in_bf16
 def symmetric_info_nce(
     queries: Float[Tensor, "B O"],
     keys: Float[Tensor, "B O"],
@@ -61,6 +65,7 @@ def symmetric_info_nce(
     return (one_way(queries, keys, same) + one_way(keys, queries, None if same is None else same.T)) / 2
 
 
+@never_in_bf16
 def soft_info_nce(
     queries: Float[Tensor, "B O"],
     keys: Float[Tensor, "B O"],
@@ -85,6 +90,7 @@ def _mean_in_blocks(losses: Callable[[Int[Tensor, "R"]], Float[Tensor, "R"]], ro
     return torch.cat([checkpoint(losses, block, use_reentrant=False) for block in rows.split(BLOCK)]).mean()
 
 
+@never_in_bf16
 def queue_hinge(
     queries: Float[Tensor, "B O"],
     keys: Float[Tensor, "B O"],

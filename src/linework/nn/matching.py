@@ -9,6 +9,8 @@ from jaxtyping import Bool, Float
 from torch import Tensor, nn
 from torch.nn import functional
 
+from linework.nn.precision import never_in_bf16
+
 
 class NodeMatching(nn.Module):
     """Node-to-graph matching (MGMN, Ling et al., arXiv 2007.04395, section 3.2), and a loss at the level of nodes.
@@ -36,6 +38,7 @@ class NodeMatching(nn.Module):
         sizes = (nodes.square() @ weights) * (met.square() @ weights)
         return ((nodes * met) @ weights) * sizes.clamp(min=1e-12).rsqrt()
 
+    @never_in_bf16
     def forward(
         self,
         first: Float[Tensor, "B N D"],

@@ -8,24 +8,21 @@ import os
 import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Protocol, runtime_checkable
 
 import pytorch_lightning as lightning
 import torch
 from torch import Tensor, nn
 
-from linework.device import bf16_is_fast, pick_device, usable_cores
+from linework.device import autocast, bf16_is_fast, pick_device, usable_cores
+from linework.training.gather import mean_over_processes
 from linework.training.optimizers import optimizer_for
 from linework.training.options import FitConfig, OptimizerConfig
+from linework.training.parts import Batch, Parts
 from linework.training.runs import Run
 from linework.training.schedules import factor
-
-
-@runtime_checkable
-class Batch(Protocol):
-    """What a loader yields."""
-
-    def to(self, device: torch.device) -> Any: ...
+from linework.training.strategies import SHARED, Shardable, shard, strategy_for
 
 
 @runtime_checkable
@@ -46,12 +43,20 @@ class Glue(lightning.LightningModule):
         super().__init__()
         self.module, self.optimizer, self.fit_config, self.run = module, optimizer, fit, run
         self.started = time.monotonic()
+        self.terms: dict[str, Tensor] = {}  # of the step, as far as its parts have been seen
         self.strict_loading = all(parameter.requires_grad for parameter in module.parameters())
 
-    def on_train_batch_start(self, *_: Any) -> None:
-        """What a step draws depends on the step alone, so a run that was stopped draws the same."""
-        torch.manual_seed((self.fit_config.seed << 40) + (self.global_step << 10) + self.global_rank)
-        if isinstance(self.module, Stepwise):
+    def configure_model(self) -> None:
+        """Called when all processes are there, before they make their optimizers."""
+        if self.fit_config.strategy == "fsdp" and isinstance(self.module, Shardable):
+            shard(self.module, self.device_mesh["data_parallel"])
+
+    def on_train_batch_start(self, batch: Batch, batch_idx: int) -> None:
+        """What a batch draws depends on its place in the run alone, so a run that was stopped draws the same."""
+        part = batch_idx % self.fit_config.accumulate
+        place = self.global_step * self.fit_config.accumulate + part
+        torch.manual_seed((self.fit_config.seed << 40) + (place << 10) + self.global_rank)
+        if isinstance(self.module, Stepwise) and part == 0:
             self.module.before_step(self.global_step / self.fit_config.steps)
 
     def optimizer_step(self, *args: Any, **named: Any) -> None:
@@ -66,17 +71,31 @@ class Glue(lightning.LightningModule):
             if not parameter.requires_grad:
                 checkpoint["state_dict"].pop(name, None)
 
-    def training_step(self, batch: Batch, _: int) -> Tensor:
-        terms: Mapping[str, Tensor] = self.module(batch)
-        step = self.global_step + 1
+    def training_step(self, batch: Batch, batch_idx: int) -> Tensor:
+        with self.computing():
+            terms: Mapping[str, Tensor] = self.module(batch)
+        step, parts = self.global_step + 1, self.fit_config.accumulate
         if step % self.fit_config.log_every == 0 or step == 1:
-            values = {name: float(value.detach()) for name, value in terms.items()}
-            rate = self.trainer.optimizers[0].param_groups[0]["lr"]
-            self.log_dict(values, prog_bar=True, batch_size=1)
-            if self.trainer.is_global_zero:
-                seconds = round(time.monotonic() - self.started, 1)
-                self.run.log(step=step, rate=rate, seconds=seconds, **values)
+            for name, value in terms.items():
+                self.terms[name] = self.terms.get(name, 0) + value.detach() / parts
+            if (batch_idx + 1) % parts == 0:
+                self._log_terms(step)
         return terms["total"]
+
+    def computing(self) -> AbstractContextManager[object]:
+        """What the module computes in where Lightning does not see to it: for ZeRO-3 it makes weights bf16, no more."""
+        in_bf16 = self.fit_config.strategy == "zero3" and self.trainer.precision == "bf16-mixed"
+        return autocast(self.device, "bf16" if in_bf16 else "fp32")
+
+    def _log_terms(self, step: int) -> None:
+        """Write the means of the terms over the step's parts and over processes."""
+        values = mean_over_processes({name: float(value) for name, value in self.terms.items()})
+        self.terms = {}
+        rate = self.trainer.optimizers[0].param_groups[0]["lr"]
+        self.log_dict(values, prog_bar=True, batch_size=1)
+        if self.trainer.is_global_zero:
+            seconds = round(time.monotonic() - self.started, 1)
+            self.run.log(step=step, rate=rate, seconds=seconds, **values)
 
     def configure_optimizers(self) -> Any:
         config, steps = self.optimizer, self.fit_config.steps
@@ -107,21 +126,32 @@ def parameter_groups(module: nn.Module, config: OptimizerConfig) -> list[dict[st
 class Saver(lightning.Callback):
     """Writes `last.ckpt` every so many steps: first beside, then renamed, so a kill never leaves half a file."""
 
-    def __init__(self, run: Run, every: int, check: Callable[[int], Mapping[str, float]] | None):
-        self.run, self.every, self.check = run, every, check
+    def __init__(self, run: Run, config: FitConfig, check: Callable[[int], Mapping[str, float]] | None):
+        self.run, self.config, self.check = run, config, check
 
-    def on_train_batch_end(self, trainer: lightning.Trainer, *_: Any) -> None:
+    def on_train_batch_end(
+        self, trainer: lightning.Trainer, glue: Any, outputs: Any, batch: Batch, batch_idx: int
+    ) -> None:
         step = trainer.global_step
-        if step % self.every and step != trainer.max_steps:
+        whole_step = (batch_idx + 1) % self.config.accumulate == 0
+        if not whole_step or (step % self.config.save_every and step != self.config.steps):
             return
-        if self.check is not None and trainer.is_global_zero:
-            trainer.lightning_module.eval()
-            self.run.log(step=step, **self.check(step))
-            trainer.lightning_module.train()
-        beside = self.run.checkpoint.with_suffix(".part")
+        shared = self.config.strategy in SHARED
+        if self.check is not None and (shared or trainer.is_global_zero):
+            glue.eval()
+            with glue.computing():
+                found = self.check(step)
+            if shared:
+                found = mean_over_processes(found)
+            if trainer.is_global_zero:
+                self.run.log(step=step, **found)
+            for logger in trainer.loggers:
+                logger.log_metrics(dict(found), step)
+            glue.train()
+        beside = self.run.folder / "last.part"
         trainer.save_checkpoint(beside)
         if trainer.is_global_zero:
-            os.replace(beside, self.run.checkpoint)
+            self.run.keep(beside)
 
 
 def fit(
@@ -136,12 +166,12 @@ def fit(
 ) -> None:
     """Train to `config.steps`, going on from the run's checkpoint where there is one.
 
-    `loader_from(step)` yields the batches from that step on. `check(step)` gives validation figures;
-    it is called at every save, in eval mode. A module of which some weights get no gradient in some steps says so
-    by `leaves_weights_out`; processes that share a step wait for each weight otherwise.
+    `loader_from(batch)` yields the batches from that one on, of which `config.accumulate` make a step. `check(step)`
+    gives validation figures; it is called at every save, in eval mode, by the first process, or by all where they
+    share the model. A module of which some weights get no gradient in some steps says so by `leaves_weights_out`;
+    processes that share a step wait for each weight otherwise.
     """
-    resumed = run.checkpoint.exists()
-    first = int(torch.load(run.checkpoint, weights_only=False, mmap=True)["global_step"]) if resumed else 0
+    first = run.step
     run.forget_after(first)
     torch.manual_seed(config.seed)
     bf16 = config.precision == "bf16" or (config.precision == "auto" and bf16_is_fast(pick_device().type))
@@ -150,9 +180,7 @@ def fit(
         from pytorch_lightning.loggers import WandbLogger
 
         logger = WandbLogger(project="linework", save_dir=run.folder, offline=os.environ.get("WANDB_MODE") == "offline")
-    devices = config.devices or (usable_cores() if pick_device().type == "cpu" else -1)
-    several = devices > 1 or (devices == -1 and torch.cuda.device_count() > 1)
-    unused = several and getattr(module, "leaves_weights_out", False)
+    processes = config.devices or (usable_cores() if pick_device().type == "cpu" else torch.cuda.device_count())
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*does not have many workers.*")
         warnings.filterwarnings("ignore", message=".*LeafSpec.*")
@@ -160,17 +188,19 @@ def fit(
         trainer = lightning.Trainer(
             max_steps=config.steps,
             accelerator="auto",
-            devices=devices,
-            strategy="ddp_find_unused_parameters_true" if unused else "auto",
+            devices=processes,
+            strategy=strategy_for(module, config, optimizer, processes),
             precision="bf16-mixed" if bf16 else "32-true",
             gradient_clip_val=optimizer.clip,
+            accumulate_grad_batches=config.accumulate,
             logger=logger,
             log_every_n_steps=config.log_every,
             enable_checkpointing=False,
             enable_model_summary=False,
             num_sanity_val_steps=0,
             use_distributed_sampler=False,
-            callbacks=[Saver(run, config.save_every, check), *callbacks],
+            callbacks=[Saver(run, config, check), *callbacks],
         )
         glue = Glue(module, optimizer, config, run)
-        trainer.fit(glue, loader_from(first), ckpt_path=run.checkpoint if resumed else None, weights_only=False)
+        loader: Any = Parts(loader_from(first * config.accumulate), config.accumulate)
+        trainer.fit(glue, loader, ckpt_path=run.checkpoint if first else None, weights_only=False)

@@ -28,7 +28,10 @@ class OptimizerConfig:
 class FitConfig:
     """Length of a run and what it writes. `precision` "auto" takes bf16 where this machine gains by it.
 
-    `devices` is how many GPUs, or processes of one thread on a CPU, share the work; 0 takes all there are.
+    `devices` is how many GPUs, or processes of one thread on a CPU, share the work; 0 takes all there are. A step
+    learns from `accumulate` batches in each of them, one after the other: as from one batch of so many times the size,
+    in the memory of one. Where a loss compares the rows of a batch, or a norm takes their mean, that is not the same.
+    With `strategy` "fsdp" or "zero3" each process holds a share of the model; otherwise all of it.
     """
 
     steps: int = 4000
@@ -36,5 +39,7 @@ class FitConfig:
     save_every: int = 200
     precision: Literal["auto", "bf16", "fp32"] = "auto"
     devices: int = 1
+    accumulate: int = 1
+    strategy: Literal["auto", "ddp", "fsdp", "zero3"] = "auto"
     seed: int = 0
     wandb: bool = False

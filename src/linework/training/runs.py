@@ -2,10 +2,12 @@
 
 run/config.json       the resolved config
 run/metrics.jsonl     one line per logged step: {"step": 100, "total": 3.2, ...}
-run/last.ckpt         where to go on after a kill (written beside, then renamed)
+run/last.ckpt         where to go on after a kill (written beside, then renamed); of ZeRO-3 a folder, a file a process
 """
 
 import json
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +28,27 @@ class Run:
     @property
     def checkpoint(self) -> Path:
         """Where the state to go on from is kept."""
-        return self.folder / "last.ckpt"
+        last, before = self.folder / "last.ckpt", self.folder / "before.ckpt"
+        return before if before.exists() and not last.exists() else last
+
+    @property
+    def step(self) -> int:
+        """The step that the checkpoint was written after; 0 where there is none."""
+        import torch
+
+        if not self.checkpoint.exists():
+            return 0
+        files = sorted(self.checkpoint.rglob("*_model_states.pt")) if self.checkpoint.is_dir() else [self.checkpoint]
+        return int(torch.load(files[0], weights_only=False, mmap=True)["global_step"])
+
+    def keep(self, written: Path) -> None:
+        """Put a checkpoint that was written beside in the place of the last one."""
+        last, before = self.folder / "last.ckpt", self.folder / "before.ckpt"
+        if written.is_dir() and last.exists():  # a folder takes no other's place
+            shutil.rmtree(before, ignore_errors=True)
+            os.replace(last, before)
+        os.replace(written, last)
+        shutil.rmtree(before, ignore_errors=True)
 
     def log(self, **values: Any) -> None:
         """Add a line to the metrics."""
