@@ -105,6 +105,8 @@ def test_another_config_is_not_poured_into_a_run(shards, micro, tmp_path):
 def test_faults_say_what_to_do(tmp_path, micro):
     with pytest.raises(InputError, match="no shards"):
         train(micro, tmp_path, tmp_path / "run")
+    with pytest.raises(InputError, match="within a batch"):
+        train(with_overrides(micro, ["fit.accumulate=2"]), shards, tmp_path / "run")
     with pytest.raises(ModelFault, match="no weights"):
         load_weights(tmp_path)
     with pytest.raises(InputError, match="tiny, small, paper"):

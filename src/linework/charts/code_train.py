@@ -15,7 +15,6 @@ from linework.charts.code_weights import save_code_weights
 from linework.charts.pretrained import CodeTokenizer, PictureProcessor
 from linework.charts.recipes import CodeRecipe
 from linework.charts.weights import WEIGHTS
-from linework.config import to_json
 from linework.training.engine import fit
 from linework.training.runs import Run
 
@@ -32,7 +31,7 @@ def train_code(
     torch.manual_seed(recipe.fit.seed)
     tokenizer, processor = CodeTokenizer(recipe.model.language), PictureProcessor(recipe.model.vision)
     objective = CodeObjective(open_code_model(recipe.model))
-    run = Run(folder, to_json(recipe))
+    run = Run(folder, recipe)
 
     def batches(first: int) -> DataLoader:
         stream = CodeStream(records, recipe.data, tokenizer, processor, first)

@@ -16,7 +16,6 @@ from linework.charts.model import MIXTURE, ChartObjective, ChartToTokens
 from linework.charts.recipes import Recipe
 from linework.charts.tokens import PAD
 from linework.charts.weights import WEIGHTS, load_weights, save_weights
-from linework.config import to_json
 from linework.device import pick_device
 from linework.errors import InputError
 from linework.training.engine import fit
@@ -32,7 +31,7 @@ def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = No
     A run that was killed goes on where it was saved last. `validation` is a folder of other shards, `start` a folder
     of weights to begin from. Raises InputError where adapters are asked for without them.
     """
-    run = Run(folder, to_json(recipe))
+    run = Run(folder, recipe)
     torch.manual_seed(recipe.fit.seed)
     objective = ChartObjective(recipe.model)
     if start is not None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import torch
 from torch.utils.data import DataLoader
 
-from linework.config import to_json
 from linework.drawings.dataset import ViewStream
 from linework.drawings.heads import heads_of
 from linework.drawings.model import ModelConfig
@@ -26,14 +25,17 @@ from linework.training.runs import Run
 def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
     """Train on the shards in a folder and write the weights of both encoders into the run's folder.
 
-    A run that was killed goes on where it was saved last. Returns the path of the weights.
+    A run that was killed goes on where it was saved last. Returns the path of the weights. Raises InputError where
+    there are no shards, and where batches are to be put together, since each drawing is compared with its whole batch.
     """
+    if recipe.fit.accumulate > 1:
+        raise InputError("Drawings are compared within a batch; for a large one set model.objective.chunk instead.")
     paths = sorted(shards.glob("*.safetensors"))
     if not paths:
         raise InputError(f"{shards} holds no shards; make some with `linework drawings prepare`.")
     parts = split(load_packed(paths), recipe.data.split, recipe.data.seed)
     training, validation = parts.training, parts.validation
-    run = Run(folder, to_json(recipe))
+    run = Run(folder, recipe)
     torch.manual_seed(recipe.fit.seed)
     objective = DualCodingObjective(with_bounded_queue(recipe.model, len(training)))
 

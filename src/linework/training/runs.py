@@ -11,19 +11,23 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from linework.config import from_json, to_json
 from linework.errors import ModelFault
 
 
 class Run:
-    """A run folder; opening one that holds another config is a fault, opening the same goes on."""
+    """A run folder; opening one that holds another config is a fault, opening the same goes on.
 
-    def __init__(self, folder: Path, config_json: str):
+    What a config gained since the run began has its default in it.
+    """
+
+    def __init__(self, folder: Path, config: Any):
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         saved = folder / "config.json"
-        if saved.exists() and saved.read_text() != config_json and self.checkpoint.exists():
+        if saved.exists() and self.checkpoint.exists() and from_json(type(config), saved.read_text()) != config:
             raise ModelFault(f"{folder} holds a run of another config; name another folder or delete this one.")
-        saved.write_text(config_json)
+        saved.write_text(to_json(config))
 
     @property
     def checkpoint(self) -> Path:
