@@ -30,3 +30,18 @@ def test_parts_are_those_of_the_drawing_alone_and_in_company(coding):
         torch.testing.assert_close(together.parts[together.owners == number], alone.parts, atol=1e-5, rtol=0)
         if coding == "graph":
             assert len(alone.parts) == len(drawings[number])
+
+
+@pytest.mark.parametrize("layers", [0, 1])
+def test_stitching_lets_blocks_see_one_another_and_can_be_left_out(layers):
+    """Without it a drawing is the mean and the largest of its blocks as they are."""
+    torch.manual_seed(0)
+    batch = batch_graphs([code_graph(canonical(synthesize_family(seed).base())) for seed in range(5)])
+    encoder = GraphEncoder(GraphEncoderConfig(dim=8, layers=1, heads=2, out=12, stitch_layers=layers))
+    read = []
+    encoder.readout.register_forward_hook(lambda module, given, out: read.append(out))
+    whole = encoder(batch)
+    blocks = (read[0] + encoder.position(batch.block_measures)).split(torch.bincount(batch.owners).tolist())
+    assert max(map(len, blocks)) > 1
+    plain = torch.stack([encoder.summary(torch.cat([one.mean(0), one.amax(0)])) for one in blocks])
+    assert torch.allclose(whole, plain, atol=1e-5) == (layers == 0)
