@@ -102,13 +102,17 @@ def test_another_config_is_not_poured_into_a_run(shards, micro, tmp_path):
         train(replace(micro, name="other"), shards, tmp_path)
 
 
-def test_faults_say_what_to_do(tmp_path, micro):
+def test_faults_say_what_to_do(shards, tmp_path, micro):
     with pytest.raises(InputError, match="no shards"):
         train(micro, tmp_path, tmp_path / "run")
     with pytest.raises(InputError, match="within a batch"):
         train(with_overrides(micro, ["fit.accumulate=2"]), shards, tmp_path / "run")
     with pytest.raises(ModelFault, match="no weights"):
         load_weights(tmp_path)
+    with pytest.raises(InputError, match="2 or more"):
+        train(with_overrides(micro, ["data.views=1"]), shards, tmp_path / "run")
+    with pytest.raises(InputError, match="No drawing comes from 'nowhere'"):
+        train(with_overrides(micro, ["data.split.test_sources=nowhere"]), shards, tmp_path / "run")
     with pytest.raises(InputError, match="tiny, small, paper"):
         recipe("huge")
 
