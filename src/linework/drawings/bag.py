@@ -127,7 +127,7 @@ class BagIndex:
         """Write the arrays into a folder, one .npy each."""
         folder.mkdir(parents=True, exist_ok=True)
         for name in self.__dataclass_fields__:
-            np.save(folder / f"{name}.npy", getattr(self, name))
+            np.save(folder / f"{name}.npy", np.asfortranarray(getattr(self, name)))  # layouts lie column by column
 
     @classmethod
     def load(cls, folder: Path) -> "BagIndex":
@@ -173,7 +173,7 @@ class BagIndex:
             term, which = np.nonzero(there)
             products = share[term] * self.shares[inside[there]]
             cell = which * 16 + family[term].astype(np.int64)
-            sums = np.bincount(cell, products, minlength=sums.size).reshape(sums.shape)
+            sums += np.bincount(cell, products, minlength=sums.size).reshape(sums.shape)
         layout = _layout(bag)
         if len(layout):
             sums[:, Family.LAYOUT] = layout_cosines(layout, self.layouts[documents])
