@@ -127,7 +127,8 @@ class IndexWriter:
         shutil.rmtree(self.place.path / bag, ignore_errors=True)
         BagIndex.build(self._bags()).save(self.place.path / bag)
         if self.embedder is not None:
-            np.save(self.place.path / bag / VECTORS, self._all_vectors())
+            # Column by column: one coding of all documents lies in one piece, and is multiplied in half the time.
+            np.save(self.place.path / bag / VECTORS, np.asfortranarray(self._all_vectors()))
         return replace(
             info,
             coding=self.coding,
