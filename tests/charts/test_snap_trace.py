@@ -6,8 +6,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 from scipy.spatial import cKDTree
 
-from linework.charts.snap.curves import trace_line
-from linework.charts.snap.trace import simplified
+from linework.charts.snap.trace import simplified, trace_line
 
 BOX = (20.0, 10.0, 380.0, 210.0)
 X = np.linspace(25, 375, 140)

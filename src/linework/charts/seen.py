@@ -36,6 +36,8 @@ Role = Literal[
     "title", "x label", "y label", "x tick", "y tick", "legend", "legend title", "note", "bar scale", "figure title",
     "offset",
 ]  # fmt: skip
+Steps = Literal["", "pre", "mid", "post"]
+STEPS: tuple[Steps, ...] = ("", "pre", "mid", "post")
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,9 +80,9 @@ class RoledWord:
 class SeenMark:
     """A mark as points; `second` where it is measured on the axis of a twin, `grid` the rows and columns of a grid.
 
-    `hole` is the share of a donut's radius that is open, `steps` whether a line goes in steps, `radius` that of its
-    markers in pixels (0: no markers), `lined` whether `points` of error bars are joined. The points of a `guide` only
-    tell roughly where it goes.
+    `hole` is the share of a donut's radius that is open, `steps` how a line goes in steps, if it does, `radius` that of
+    its markers in pixels (0: no markers), `lined` whether `points` of error bars are joined. The points of a `guide`
+    only tell roughly where it goes.
     """
 
     kind: Kind
@@ -91,7 +93,7 @@ class SeenMark:
     hole: float = 0.0
     radius: float = 0.0
     lined: bool = True
-    steps: bool = False
+    steps: Steps = ""
     guide: bool = False
 
 

@@ -147,9 +147,8 @@ def _bars(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], m
 def _line(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
     markers = yield from choose("markers", None if mark is None else "marked" if mark.radius else "bare")
     more["radius"] = float(markers == "marked")
-    more["steps"] = (
-        yield from choose("course", None if mark is None else "steps" if mark.steps else "straight")
-    ) == "steps"
+    course = yield from choose("course", None if mark is None else "steps" if mark.steps else "straight")
+    more["steps"] = "mid" if course == "steps" else ""  # which steps, the picture tells
     curve = yield from _curve(points, 1, alike[-1][:, 0] if alike else None, more)
     return curve[0]
 
@@ -167,9 +166,8 @@ def _markers(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray]
 
 
 def _area(mark: SeenMark | None, points: ndarray | None, alike: list[ndarray], more: dict[str, Any]) -> Walk:
-    more["steps"] = (
-        yield from choose("course", None if mark is None else "steps" if mark.steps else "straight")
-    ) == "steps"
+    course = yield from choose("course", None if mark is None else "steps" if mark.steps else "straight")
+    more["steps"] = "mid" if course == "steps" else ""  # which steps, the picture tells
     earlier = alike[-1][: len(alike[-1]) // 2, 0] if alike else None
     curve = yield from _curve(points, 2, earlier, more)
     return curve.reshape(-1, 2)

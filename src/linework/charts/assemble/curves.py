@@ -21,6 +21,7 @@ def line_of(mark: SeenMark, ground: Ground) -> Mark:
         width=colours.line_width(ground.picture, mark.points, colour, ground.behind),
         marker="o" if mark.radius else None,
         marker_size=round(mark.radius * 2 * POINTS, 1) if mark.radius else None,
+        steps=mark.steps or None,
     )
 
 

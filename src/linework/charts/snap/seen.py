@@ -12,14 +12,19 @@ from jaxtyping import Float, UInt8
 from numpy import ndarray
 
 from linework.charts.seen import Seen, SeenMark, SeenPanel
+from linework.charts.snap.areas import snap_area
 from linework.charts.snap.bars import snap_bars
-from linework.charts.snap.curves import snap_area, snap_line, trace_line
 from linework.charts.snap.edges import edge_profile, near_peak, snap_heights
 from linework.charts.snap.grids import cells_of
+from linework.charts.snap.lines import snap_line, steps_of
 from linework.charts.snap.round import marker_radius, snap_markers, snap_pie
+from linework.charts.snap.trace import trace_line
+from linework.charts.snap.whiskers import snap_whiskers
 from linework.charts.view import Window
 
 REACH = 0.05  # share of a panel's side that a place may move by
+NEARER = 0.02  # the same of marks whose ink is easily taken for that of others
+SMALL = ("points", "stems", "histogram", "error_bars", "boxes", "violins")
 SIDE = 0.025  # share of a panel's side that its frame may move by
 
 
@@ -55,25 +60,30 @@ class Around:
 
     picture: UInt8[ndarray, "H W 3"]
     box: Window
+    share: float
 
     @property
     def reach(self) -> tuple[float, float]:
         """How far a place may move, across and down."""
         left, top, right, bottom = self.box
-        return max(3.0, REACH * (right - left)), max(3.0, REACH * (bottom - top))
+        return max(3.0, self.share * (right - left)), max(3.0, self.share * (bottom - top))
 
 
 def _mark(mark: SeenMark, panel: SeenPanel, picture: UInt8[ndarray, "H W 3"]) -> SeenMark:
-    if not len(mark.points) or not np.isfinite(mark.points).all() or (panel.polar and mark.kind != "points"):
-        return mark
     rule = RULES.get(mark.kind)
-    if rule is None:
+    if rule is None or not len(mark.points) or not np.isfinite(mark.points).all():
+        return mark
+    if panel.polar and mark.kind not in STRAIGHT:
         return mark
     left, top, right, bottom = panel.box
+    share = NEARER if mark.kind in SMALL else REACH
     if mark.upright:
-        moved = replace(mark, points=rule(mark, mark.points, Around(picture, panel.box)))
+        around = Around(picture, panel.box, share)
+        if mark.kind == "line" and not mark.guide:
+            mark = replace(mark, steps=steps_of(mark.points, picture, panel.box, min(around.reach)))
+        moved = replace(mark, points=rule(mark, mark.points, around))
     else:
-        around = Around(picture.transpose(1, 0, 2), (top, left, bottom, right))
+        around = Around(picture.transpose(1, 0, 2), (top, left, bottom, right), share)
         moved = replace(mark, points=rule(mark, mark.points[:, ::-1], around)[:, ::-1])
     if mark.kind == "heatmap":
         moved = replace(moved, grid=cells_of(picture, moved.points, mark.grid))
@@ -89,16 +99,6 @@ def _columns(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> F
     for group in groups:
         group[:, 1] = snap_heights(around.picture, float(group[:, 0].mean()), group[:, 1], around.reach[1])
     return np.vstack([groups.reshape(-1, 2), points[len(groups) * width :]])
-
-
-def _whiskers(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
-    """The ends of whiskers; the points keep their place between them."""
-    groups = points[: len(points) // 3 * 3].reshape(-1, 3, 2).copy()
-    for group in groups:
-        ends = snap_heights(around.picture, float(group[:, 0].mean()), group[1:, 1], 0.7 * around.reach[1], 1.0)
-        group[0, 1] += (ends - group[1:, 1]).mean()
-        group[1:, 1] = ends
-    return np.vstack([groups.reshape(-1, 2), points[len(groups) * 3 :]])
 
 
 def _rule(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
@@ -123,13 +123,16 @@ def _grid(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Floa
     return np.where(near, ends, [low, high])
 
 
+STRAIGHT = ("points", "line")  # what lies around a pole as it would elsewhere
 RULES: dict[str, Callable[[SeenMark, ndarray, Around], ndarray]] = {
     "bars": lambda mark, points, around: snap_bars(points, around.picture, around.reach),
     "histogram": lambda mark, points, around: snap_bars(points, around.picture, around.reach, touching=True),
-    "line": lambda mark, points, around: (trace_line if mark.guide else snap_line)(
-        points, around.picture, around.box, around.reach
+    "line": lambda mark, points, around: (
+        trace_line(points, around.picture, around.box, around.reach)
+        if mark.guide
+        else snap_line(points, around.picture, around.box, min(around.reach), mark.steps)
     ),
-    "area": lambda mark, points, around: snap_area(points, around.picture, around.reach),
+    "area": lambda mark, points, around: snap_area(points, around.picture, around.box, min(around.reach)),
     "points": lambda mark, points, around: snap_markers(points, around.picture, around.box, around.reach),
     "stems": lambda mark, points, around: np.vstack(
         [snap_markers(points[:-1], around.picture, around.box, around.reach), points[-1:]]
@@ -137,7 +140,7 @@ RULES: dict[str, Callable[[SeenMark, ndarray, Around], ndarray]] = {
     "pie": lambda mark, points, around: snap_pie(points, around.picture, mark.hole),
     "boxes": _columns,
     "violins": _columns,
-    "error_bars": _whiskers,
+    "error_bars": lambda mark, points, around: snap_whiskers(points, around.picture, around.box, around.reach),
     "rule": _rule,
     "band": _rule,
     "heatmap": _grid,

@@ -6,8 +6,11 @@ Letters: `P` vertices, `C` columns.
 """
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
+
+from linework.charts.snap.lines import ALIKE, line_colour, look_across, path_of, snap_line
+from linework.charts.view import Window
 
 RUNS = 10  # of the colour in one column, those nearest to the guide
 STATES = 16  # chains that are followed at once
@@ -15,6 +18,29 @@ LEAVE = 0.03  # cost of a column left out, in heights of the panel
 STRAY = 0.05  # weight of the distance from the guide
 SIMPLE = 0.4  # pixels that the simplified trace may be off
 Run = tuple[float, float]  # the first row of a run, and one beyond the last
+
+
+def trace_line(
+    points: Float[ndarray, "P 2"],
+    picture: UInt8[ndarray, "H W 3"],
+    box: Window,
+    reach: tuple[float, float],
+) -> Float[ndarray, "p 2"]:
+    """A line of many vertices along its colour, near the guide that its points are; the guide where none is found."""
+    guide = snap_line(points, picture, box, reach[1])
+    columns = np.arange(max(int(np.ceil(points[0, 0])), 0), min(int(points[-1, 0]), picture.shape[1] - 1) + 1)
+    if len(columns) < 8:
+        return guide
+    heights = np.interp(columns + 0.5, guide[:, 0], guide[:, 1])
+    samples = path_of(len(guide)).samples(guide)
+    colour = line_colour(look_across(samples, guide, picture, box, reach[1]), picture, box)
+    if colour is None:
+        return guide
+    top, bottom = max(int(box[1]) - 2, 0), min(int(box[3]) + 3, picture.shape[0])
+    strip = picture[top:bottom, columns[0] : columns[-1] + 1].astype(np.int16)
+    shown = np.abs(strip - colour).sum(axis=2) <= ALIKE
+    found = trace(shown, heights, columns, float(top))
+    return guide if found is None or np.ptp(found[:, 0]) < 0.7 * np.ptp(guide[:, 0]) else found
 
 
 def trace(
