@@ -17,7 +17,8 @@ from charts.tiny_checkpoints import write_vision
 from linework.charts.adapters import LoraConfig
 from linework.charts.code_batch import CodeBatch
 from linework.charts.code_memory import Memory, training_memory
-from linework.charts.code_model import CodeModelConfig, CodeObjective, open_code_model
+from linework.charts.code_model import CodeModelConfig, CodeObjective
+from linework.charts.code_weights import open_code_model
 from linework.charts.model import ExpertsConfig
 from linework.charts.recipes import CodeRecipe, paper
 from linework.errors import InputError

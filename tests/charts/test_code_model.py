@@ -13,7 +13,8 @@ from charts.tiny_checkpoints import SCRIPT, tiny_config, write_language
 from linework.charts import code_model
 from linework.charts.adapters import LoraConfig
 from linework.charts.code_batch import CodeBatch, code_batch_of
-from linework.charts.code_model import CodeModel, CodeModelConfig, CodeObjective, open_code_model
+from linework.charts.code_model import CodeModel, CodeModelConfig, CodeObjective
+from linework.charts.code_weights import open_code_model
 from linework.charts.model import ExpertsConfig
 from linework.charts.pretrained import CodeTokenizer, PictureProcessor
 from linework.errors import InputError

@@ -15,10 +15,10 @@ pytest.importorskip("pytorch_lightning", reason="the large path needs the extra 
 
 from charts.tiny_checkpoints import tiny_config, write_records
 from linework.charts.code_dataset import CodeDataConfig
-from linework.charts.code_model import CodeObjective, open_code_model
+from linework.charts.code_model import CodeObjective
 from linework.charts.code_records import CodeRecord, read_records
 from linework.charts.code_train import train_code
-from linework.charts.code_weights import load_code_weights
+from linework.charts.code_weights import load_code_weights, open_code_model
 from linework.charts.model import ExpertsConfig
 from linework.charts.recipes import CodeRecipe, paper
 from linework.config import to_json
@@ -32,7 +32,6 @@ import multiprocessing, os, signal, socket, sys
 from pathlib import Path
 from charts.test_code_processes import uneven
 from linework.charts.code_dataset import CodeStream
-from linework.charts.code_model import CodeObjective, open_code_model
 from linework.charts.code_records import read_records
 from linework.charts.code_train import train_code
 from linework.charts.recipes import CodeRecipe

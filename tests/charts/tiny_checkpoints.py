@@ -16,8 +16,8 @@ from transformers import (
     SiglipVisionModel,
 )
 
-from linework.charts.code_model import CodeModelConfig, open_code_model
-from linework.charts.code_weights import save_code_weights
+from linework.charts.code_model import CodeModelConfig
+from linework.charts.code_weights import open_code_model, save_code_weights
 from linework.charts.model import ExpertsConfig
 from linework.charts.recipes import paper
 

@@ -10,7 +10,7 @@ from torch.utils.data import IterableDataset, get_worker_info
 from linework.charts.code_batch import CodeBatch, code_batch_of
 from linework.charts.code_records import CodeRecord
 from linework.charts.picture import open_picture
-from linework.charts.pretrained import CodeTokenizer, PictureProcessor
+from linework.charts.pretrained import CodeTokenizer, Processor
 from linework.errors import InputError
 from linework.training.gather import rank_and_world
 
@@ -38,7 +38,7 @@ class CodeStream(IterableDataset[CodeBatch]):
         records: Sequence[CodeRecord],
         config: CodeDataConfig,
         tokenizer: CodeTokenizer,
-        processor: PictureProcessor,
+        processor: Processor,
         first: int = 0,
     ) -> None:
         self.records, self.config, self.first = records, config, first

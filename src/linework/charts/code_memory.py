@@ -11,8 +11,9 @@ import torch
 from torch import nn
 from torch._subclasses.fake_tensor import FakeTensorMode
 
-from linework.charts.code_model import DTYPES, PART, CodeModel, language_dtype
-from linework.charts.pretrained import language_of_shape, vision_of_shape
+from linework.charts.code_model import PART, CodeModel, language_dtype
+from linework.charts.eyes import OwnEyes, eyes_of_shape
+from linework.charts.pretrained import language_of_shape
 from linework.charts.recipes import CodeRecipe
 from linework.nn.kept import as_fake, kept_bytes
 
@@ -55,7 +56,7 @@ def training_memory(recipe: CodeRecipe, processes: int = 1) -> Memory:
     """
     config = recipe.model
     with torch.device("meta"):
-        vision = vision_of_shape(config.vision, DTYPES[config.held])
+        vision = eyes_of_shape(config)
         language = language_of_shape(config.language, language_dtype(config))
         model = CodeModel(replace(config, checkpoint_every=0), vision, language)
     learning = SINGLE * sum(parameter.numel() for parameter in model.parameters() if parameter.requires_grad)
@@ -89,6 +90,8 @@ def _bytes(module: nn.Module) -> int:
 
 def _seen(vision: Any) -> int:
     """The visual tokens of a picture."""
+    if isinstance(vision, OwnEyes):
+        return len(vision.encoder.places)
     side = vision.config.image_size
     with FakeTensorMode() as mode, torch.no_grad():
         pixels = torch.zeros(1, 3, side, side, dtype=vision.dtype)

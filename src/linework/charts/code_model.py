@@ -19,9 +19,7 @@ from linework.charts.code_batch import CodeBatch
 from linework.charts.complexity import Complexity
 from linework.charts.losses import code_loss
 from linework.charts.model import ExpertsConfig
-from linework.charts.pretrained import open_language, open_vision
 from linework.charts.seen import KINDS
-from linework.errors import InputError
 from linework.nn.checkpointing import checkpoint_every
 from linework.nn.moe import Experts, Router, Routing, balance_loss, prior_loss
 
@@ -33,6 +31,7 @@ DTYPES = {"bf16": torch.bfloat16, "fp32": torch.float32}
 class CodeModelConfig:
     """The folders of the two checkpoints, what stands between them, and the weight of each term of the loss.
 
+    Eyes that are "own" are the encoder of weights of this wing: those in `vision`, else the shipped ones.
     With `lora.rank` 0 the language model learns whole. What is frozen is held as `held` says; every
     `checkpoint_every` layers of the language model are computed again on the way back (0: all is kept).
     """
@@ -46,17 +45,7 @@ class CodeModelConfig:
     syntax: float = 1.0
     routing: float = 0.01
     balance: float = 0.01
-
-
-def open_code_model(config: CodeModelConfig) -> "CodeModel":
-    """The model with the weights of its two checkpoints, all else fresh.
-
-    Raises InputError for a folder without one, and for experts by the kind of chart, which records of code do not say.
-    """
-    if config.experts.count and config.experts.way == "static":
-        raise InputError("Records of code do not say the kind of a chart; route its experts by top-k or probabilistic.")
-    vision = open_vision(config.vision, DTYPES[config.held])
-    return CodeModel(config, vision, open_language(config.language, language_dtype(config)))
+    eyes: Literal["pretrained", "own"] = "pretrained"
 
 
 def language_dtype(config: CodeModelConfig) -> torch.dtype:

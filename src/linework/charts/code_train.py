@@ -9,10 +9,11 @@ from torch.utils.data import DataLoader
 
 from linework.charts.code_batch import CodeBatch
 from linework.charts.code_dataset import CodeStream
-from linework.charts.code_model import CodeObjective, open_code_model
+from linework.charts.code_model import CodeObjective
 from linework.charts.code_records import CodeRecord
-from linework.charts.code_weights import save_code_weights
-from linework.charts.pretrained import CodeTokenizer, PictureProcessor
+from linework.charts.code_weights import open_code_model, save_code_weights
+from linework.charts.eyes import processor_for
+from linework.charts.pretrained import CodeTokenizer
 from linework.charts.recipes import CodeRecipe
 from linework.charts.weights import WEIGHTS
 from linework.training.engine import fit
@@ -29,7 +30,7 @@ def train_code(
     A run that was killed goes on where it was saved last. Raises InputError where a checkpoint is missing.
     """
     torch.manual_seed(recipe.fit.seed)
-    tokenizer, processor = CodeTokenizer(recipe.model.language), PictureProcessor(recipe.model.vision)
+    tokenizer, processor = CodeTokenizer(recipe.model.language), processor_for(recipe.model)
     objective = CodeObjective(open_code_model(recipe.model))
     run = Run(folder, recipe)
 

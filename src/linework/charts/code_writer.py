@@ -9,7 +9,7 @@ from numpy import ndarray
 
 from linework.charts.code_model import CodeModel
 from linework.charts.fidelity import Fidelity, compare_pictures
-from linework.charts.pretrained import CodeTokenizer, PictureProcessor
+from linework.charts.pretrained import CodeTokenizer, Processor
 from linework.charts.render import render_code
 from linework.charts.sandbox.pool import Sandbox
 from linework.device import autocast
@@ -48,7 +48,7 @@ def checked_script(code: str, picture: UInt8[ndarray, "H W 3"], sandbox: Sandbox
 class CodeWriter:
     """Writes scripts for pictures with a model, its tokenizer and its picture processor."""
 
-    def __init__(self, model: CodeModel, tokenizer: CodeTokenizer, processor: PictureProcessor, longest: int) -> None:
+    def __init__(self, model: CodeModel, tokenizer: CodeTokenizer, processor: Processor, longest: int) -> None:
         self.model, self.tokenizer, self.processor, self.longest = model.eval(), tokenizer, processor, longest
 
     def write(self, picture: UInt8[ndarray, "H W 3"], sandbox: Sandbox, tries: int = 1) -> Script:

@@ -13,6 +13,8 @@ from PIL import Image
 
 from linework.charts.chart import Chart, from_json
 from linework.charts.chartmimic import low_level
+from linework.charts.code_reader import CodeReader
+from linework.charts.code_weights import are_code_weights
 from linework.charts.confidence import features_of
 from linework.charts.frames import Drawn
 from linework.charts.items import Item
@@ -59,8 +61,8 @@ class _Judge:
 
     def __init__(self, weights: Path | None, oracle: bool) -> None:
         self.oracle = oracle
-        self.reader = None if oracle else ChartReader(weights)
         self.sandbox: Sandbox = chart_sandbox()
+        self.reader = None if oracle else _reader(weights, self.sandbox)
 
     def judge(self, item: Item) -> Judged:
         judged = partial(Judged, item.name, item.tier, item.chart_type)
@@ -78,7 +80,7 @@ class _Judge:
         outcome = self.sandbox.run(matplotlib_code(answer.chart), watch=("traits",))
         if not outcome.ok:
             return judged(nothing | values, outcome.said)
-        told = tuple(features_of(answer.seen, answer.fidelity).tolist())
+        told = tuple(features_of(answer.seen, answer.fidelity).tolist()) if answer.seen.panels else ()
         return judged(values | _compared(item, picture, known, answer, outcome), told=told)
 
     def _read(self, picture: Any, known: _Known) -> Answer:
@@ -108,6 +110,11 @@ class _Judge:
             return picture, _Known(Drawn(chart, draw(chart)[1]), original.seen["traits"])
         except (LineworkError, ValueError, ArithmeticError, RuntimeError, KeyError):
             return picture, _Known(None, original.seen.get("traits", ""))
+
+
+def _reader(weights: Path | None, sandbox: Sandbox) -> ChartReader | CodeReader:
+    """What reads with such weights."""
+    return CodeReader(weights, sandbox) if weights is not None and are_code_weights(weights) else ChartReader(weights)
 
 
 def _without_answer(known: _Known, item: Item) -> dict[str, float]:

@@ -6,7 +6,7 @@ Only safetensors are read and no code of a checkpoint is run.
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 import numpy as np
 import torch
@@ -91,6 +91,13 @@ class CodeTokenizer:
 
     def _said(self, text: str) -> list[int]:
         return list(self._tokenizer(text, add_special_tokens=False)["input_ids"])
+
+
+@runtime_checkable
+class Processor(Protocol):
+    """From a picture to what eyes take."""
+
+    def pixels(self, picture: UInt8[ndarray, "H W 3"]) -> Float[ndarray, "3 h w"]: ...
 
 
 class PictureProcessor:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from linework.charts.adapters import LoraConfig
 from linework.charts.code_dataset import CodeDataConfig
 from linework.charts.code_model import CodeModelConfig
 from linework.charts.dataset import DataConfig
 from linework.charts.decoder import DecoderConfig
 from linework.charts.encoder import EncoderConfig
-from linework.charts.model import ModelConfig
+from linework.charts.model import ExpertsConfig, ModelConfig
 from linework.errors import InputError
 from linework.training.options import FitConfig, OptimizerConfig
 
@@ -44,11 +45,11 @@ def tiny() -> Recipe:
     return Recipe("tiny", ModelConfig(decoder=DecoderConfig(pointer=32), structure=3.0))
 
 
-def small() -> Recipe:
+def medium() -> Recipe:
     """One GPU: deeper and wider, a larger view, batches of 64."""
     return replace(
         tiny(),
-        name="small",
+        name="medium",
         model=ModelConfig(
             encoder=EncoderConfig(width=512, height=384, channels=(48, 96, 192), dim=384, layers=6, heads=8),
             decoder=DecoderConfig(dim=384, layers=6, heads=8, shared_heads=4, inner=1024, pointer=48),
@@ -60,6 +61,17 @@ def small() -> Recipe:
     )
 
 
+def small() -> CodeRecipe:
+    """A pretrained language model of 135 million weights behind the encoder that ships; a trial of the large path."""
+    return CodeRecipe(
+        "small",
+        CodeModelConfig(eyes="own", experts=ExpertsConfig(8, inner=192), lora=LoraConfig(8)),
+        CodeDataConfig(batch=4, longest=1024, workers=1),
+        OptimizerConfig(rate=5e-4, weight_decay=0.0, schedule="cosine", warmup=0.03),
+        FitConfig(steps=4_000, save_every=100),
+    )
+
+
 def paper() -> CodeRecipe:
     """Large: pretrained eyes and language from local folders; adapters, experts and bridge learn to write code.
 
@@ -68,7 +80,12 @@ def paper() -> CodeRecipe:
     return CodeRecipe("paper")
 
 
-RECIPES: dict[str, Callable[[], Recipe | CodeRecipe]] = {"tiny": tiny, "small": small, "paper": paper}
+RECIPES: dict[str, Callable[[], Recipe | CodeRecipe]] = {
+    "tiny": tiny,
+    "small": small,
+    "medium": medium,
+    "paper": paper,
+}
 
 
 def recipe(name: str) -> Recipe | CodeRecipe:

@@ -1,4 +1,4 @@
-"""`linework charts train | memory`: the models that read pictures of charts, and what learning takes."""
+"""`linework charts train | memory | records`: models that read charts, what learning takes and learns from."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -24,15 +24,15 @@ MEANT = {
 }
 RecipeOption = Annotated[
     str,
-    typer.Option(help="tiny ships and learns on two cores in hours; small wants a GPU; paper stands on checkpoints."),
+    typer.Option(help="tiny ships and learns on two cores; medium wants a GPU; small and paper stand on checkpoints."),
 ]
 ChangesOption = Annotated[list[str] | None, typer.Option("--set", help="Change a value of the recipe: fit.steps=100.")]
 
 
 def train(
-    data: Annotated[
-        Path, typer.Option("--data", help="What synthesize made; for paper, records of pictures with code.")
-    ] = Path("charts"),
+    data: Annotated[Path, typer.Option("--data", help="What synthesize made; for small and paper, records.")] = Path(
+        "charts"
+    ),
     recipe: RecipeOption = "tiny",
     changes: ChangesOption = None,
     validation: Annotated[
@@ -53,8 +53,11 @@ def train(
 
     The recipe [bold]paper[/bold] writes Python. It stands on a vision encoder (SigLIP, CLIP, DINOv2) and a language
     model (Qwen2 and its like) in local folders, and learns from records in the format of Chart2Code-160k.
+    [bold]small[/bold] does so with the encoder that ships and a small language model.
 
     [cyan]linework charts train --recipe paper --data records --set model.vision=siglip --set model.language=qwen[/cyan]
+
+    [cyan]linework charts train --recipe small --data records --set model.language=smollm2 -o runs/small[/cyan]
     """
     from linework.charts.recipes import Recipe
     from linework.charts.recipes import recipe as recipe_named
@@ -84,7 +87,7 @@ def memory(
     processes: Annotated[int, typer.Option(min=1, help="GPUs that share weights and states (ZeRO-3).")] = 1,
     json: Annotated[bool, typer.Option("--json", help="Print bytes as JSON on stdout.")] = False,
 ) -> None:
-    """Tell how much memory a training step of the recipe paper takes at its peak, on each GPU.
+    """Tell how much memory a training step of the recipe paper (or small) takes at its peak, on each GPU.
 
     No weights are read: of each checkpoint its config.json is enough. The batch and the length of scripts are the
     recipe's (data.batch, data.longest).
@@ -99,7 +102,7 @@ def memory(
 
     chosen = with_overrides(recipe_named(recipe), changes or [])
     if isinstance(chosen, Recipe):
-        raise InputError(f"Memory is told of the recipe paper alone, not of {recipe}.")
+        raise InputError(f"Memory is told of the recipes paper and small alone, not of {recipe}.")
     try:
         from linework.charts.code_memory import training_memory
 
@@ -116,13 +119,30 @@ def memory(
     show.table(title, ("", "", "GiB each"), rows, numbers=(2,))
 
 
+def records(
+    shards: Annotated[Path, typer.Argument(help="What synthesize made.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write into.")] = Path("records"),
+) -> None:
+    """Write synthetic charts as records of pictures with code, which the recipes small and paper learn from.
+
+    [bold]Example[/bold]
+
+    [cyan]linework charts records charts/ -o records/[/cyan]
+    """
+    from linework.charts.synthetic_records import write_records
+
+    with show.progress_bar(False) as progress:
+        count = write_records(shards, out, progress)
+    show.line(f"{show.counted(count, 'record')} in {out}")
+
+
 def _train_code(recipe: "CodeRecipe", data: Path, out: Path, validation: Path | None, start: Path | None) -> Path:
     """The same for the recipe that stands on checkpoints."""
     from linework.charts.code_records import read_records
     from linework.charts.code_train import train_code
 
     if start is not None:
-        raise InputError("The recipe paper begins from model.vision and model.language; leave --start out.")
+        raise InputError(f"The recipe {recipe.name} begins from the models that it names; leave --start out.")
     records = read_records(data)
     others = None if validation is None else read_records(validation)
     for found in (records, others):

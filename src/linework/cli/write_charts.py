@@ -32,14 +32,15 @@ def write(
     from linework.charts.answer_files import side_by_side
     from linework.charts.code_weights import load_code_weights
     from linework.charts.code_writer import CodeWriter
+    from linework.charts.eyes import processor_for
     from linework.charts.picture import png_bytes
-    from linework.charts.pretrained import CodeTokenizer, PictureProcessor
+    from linework.charts.pretrained import CodeTokenizer
     from linework.charts.render import chart_sandbox
     from linework.device import pick_device, single_thread
 
     single_thread()
     model, recipe = load_code_weights(weights)
-    tokenizer, processor = CodeTokenizer(recipe.model.language), PictureProcessor(recipe.model.vision)
+    tokenizer, processor = CodeTokenizer(recipe.model.language), processor_for(recipe.model)
     writer = CodeWriter(model.to(pick_device()), tokenizer, processor, recipe.data.longest)
     with chart_sandbox() as sandbox:
         script = writer.write(opened, sandbox, tries)

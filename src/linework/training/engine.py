@@ -49,6 +49,7 @@ class Glue(lightning.LightningModule):
     def configure_model(self) -> None:
         """Called when all processes are there, before they make their optimizers."""
         if self.fit_config.strategy == "fsdp" and isinstance(self.module, Shardable):
+            assert self.device_mesh is not None
             shard(self.module, self.device_mesh["data_parallel"])
 
     def on_train_batch_start(self, batch: Batch, batch_idx: int) -> None:
