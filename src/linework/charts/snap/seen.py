@@ -4,20 +4,21 @@ Each kind of mark has its own rule; a place with no clear ink nearby stays where
 rows and columns of the picture.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
-from linework.charts.seen import Seen, SeenMark, SeenPanel
+from linework.charts.seen import RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.snap.areas import snap_area
 from linework.charts.snap.bars import snap_bars
 from linework.charts.snap.edges import edge_profile, near_peak, snap_heights
 from linework.charts.snap.grids import cells_of
 from linework.charts.snap.lines import snap_line, steps_of
 from linework.charts.snap.round import marker_radius, snap_markers, snap_pie
+from linework.charts.snap.spots import counted_markers
 from linework.charts.snap.trace import trace_line
 from linework.charts.snap.whiskers import snap_whiskers
 from linework.charts.view import Window
@@ -25,15 +26,36 @@ from linework.charts.view import Window
 REACH = 0.05  # share of a panel's side that a place may move by
 NEARER = 0.02  # the same of marks whose ink is easily taken for that of others
 SMALL = ("points", "stems", "histogram", "error_bars", "boxes", "violins")
+SAMPLE = 2.6  # heights of a word that the sample of a legend takes
 SIDE = 0.025  # share of a panel's side that its frame may move by
 
 
 def snapped(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen:
     """The same panels and marks where the ink is."""
     panels = []
-    for panel in seen.panels:
-        panels.append(replace(panel, marks=tuple(_mark(mark, panel, picture) for mark in panel.marks)))
+    for number, panel in enumerate(seen.panels):
+        moved = replace(panel, marks=tuple(_mark(mark, panel, picture) for mark in panel.marks))
+        words = [roled for roled in seen.words if roled.panel == number]
+        panels.append(replace(moved, marks=_counted(moved, words, picture)))
     return replace(seen, panels=tuple(panels))
+
+
+def _counted(panel: SeenPanel, words: Sequence[RoledWord], picture: UInt8[ndarray, "H W 3"]) -> tuple[SeenMark, ...]:
+    """The marks of a panel, all its markers counted where it holds no other spots; the first of them has all."""
+    clouds = [mark for mark in panel.marks if mark.kind == "points"]
+    others = [mark for mark in panel.marks if mark.kind != "points"]
+    if not clouds or any(mark.radius or mark.kind not in ("line", "rule") for mark in others):
+        return panel.marks
+    told, reach = np.vstack([mark.points for mark in clouds]), NEARER * min(np.subtract(panel.box[2:], panel.box[:2]))
+    covered = [_covered(roled) for roled in words]
+    found = counted_markers(told, picture, panel.box, covered, float(reach), marker_radius(told, picture, panel.box))
+    return panel.marks if found is None else (replace(clouds[0], points=found), *others)
+
+
+def _covered(roled: RoledWord) -> Window:
+    """Where a word stands; that of a legend with the sample before it."""
+    left, top, right, bottom = roled.word.box
+    return (left - SAMPLE * (bottom - top), top - 1, right, bottom + 1) if roled.role == "legend" else roled.word.box
 
 
 def snap_box(box: Window, picture: UInt8[ndarray, "H W 3"]) -> Window:
