@@ -74,6 +74,8 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     ("--steps 300 --seeds 3", "--families 30 --asked 3 --batch 4 --steps 1 --seeds 1 --workers 1"),
     ("charts train", "charts train --set data.batch=2 --set data.pool=1 --set fit.devices=1"),
     ("model.lora.rank=8", "model.lora.rank=8 --set fit.steps=2"),
+    ("data.pool=1 --set fit.devices=1 --recipe small", "data.workers=0 --set fit.steps=1 --recipe small"),
+    ("model.language=smollm2", "model.language=qwen"),
     (
         "data.pool=1 --set fit.devices=1 --recipe paper",
         "data.workers=0 --set fit.steps=2 -o runs/charts-paper --recipe paper",

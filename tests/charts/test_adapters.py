@@ -37,7 +37,7 @@ TOKENS = torch.arange(1, 9)[None]
 
 def language_model() -> nn.Module:
     torch.manual_seed(0)
-    return Decoder(SMALL.decoder).model.eval()
+    return Decoder(SMALL.decoder, SMALL.encoder.dense).model.eval()
 
 
 def adapted(rank: int = 8) -> nn.Module:
@@ -106,12 +106,12 @@ def test_adapters_that_do_not_fit_are_said_in_a_sentence(tmp_path: Path) -> None
         with pytest.raises(ModelFault, match="holds no adapters"):
             load(language_model(), tmp_path)
     save_adapters(adapted(), tmp_path)
-    wide = Decoder(replace(SMALL.decoder, dim=32)).model
+    wide = Decoder(replace(SMALL.decoder, dim=32), SMALL.encoder.dense).model
     with pytest.raises(ModelFault, match="another model"):
         merge_saved_adapters(wide, tmp_path)
     with pytest.raises(ModelFault, match="other sizes"):
         load_adapters(wide, tmp_path)
-    deep = Decoder(replace(SMALL.decoder, layers=3)).model
+    deep = Decoder(replace(SMALL.decoder, layers=3), SMALL.encoder.dense).model
     with pytest.raises(ModelFault, match="another model"):
         load_adapters(deep, tmp_path)
 

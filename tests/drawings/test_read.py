@@ -67,8 +67,8 @@ def test_spline_spans_run_along_the_spline(tmp_path, points, degree, weights, cl
     exact = np.array([(p.x, p.y) for p in spline.construction_tool().approximate(300)])
     size = np.ptp(exact, axis=0).max()
     nearest = np.linalg.norm(own[:, None] - exact[None], axis=2).min(1)
-    assert nearest.max() < 0.04 * size
-    assert np.linalg.norm(own[:, None] - exact[None], axis=2).min(0).max() < 0.04 * size
+    assert nearest.max() < 0.06 * size
+    assert np.linalg.norm(own[:, None] - exact[None], axis=2).min(0).max() < 0.06 * size
 
 
 def test_texts_stand_where_their_alignment_says(tmp_path):

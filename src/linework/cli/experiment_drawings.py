@@ -46,7 +46,7 @@ def experiment(
 
     [bold]Example[/bold]
 
-    [cyan]linework drawings experiment codings -o experiments/ --steps 300 --seeds 3[/cyan]
+    [cyan]linework drawings experiment codings -o codings/ --steps 300 --seeds 3[/cyan]
     """
     from linework.device import single_thread
     from linework.drawings.experiment_files import as_json, write_found

@@ -73,8 +73,9 @@ def _edge(
     places = seen.offsets[0] + (at - 0.5) * step
     score = np.where(along[:, None], after[0] - before[1], before[0] - after[1]) - 0.3 * np.abs(places) / reach
     best = score.argmax(axis=1)
-    there = seen.inside[:, len(seen.offsets) // 2]
-    return places[best], there & (score[np.arange(len(score)), best] > CLEAR)
+    each = np.arange(len(score))
+    there = seen.inside[each, at[best] - 2] & seen.inside[each, at[best] + 1]  # the side of the panel is no edge
+    return places[best], there & (score[each, best] > CLEAR)
 
 
 def _sides(edges: list[ndarray], picture: ndarray, colour: ndarray, reach: float) -> Iterator[tuple[int, float]]:
