@@ -12,7 +12,7 @@ from linework.charts.chart import Chart, Panel
 from linework.charts.fidelity import Fidelity
 from linework.charts.marks import Bars
 from linework.charts.oracle import seen_of
-from linework.charts.seen import Seen
+from linework.charts.seen import Seen, SeenMark
 from linework.charts.snap.seen import RULES, snapped
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.figure import synthesize_chart
@@ -63,11 +63,12 @@ def cases() -> list[Case]:
     return [next(each) for _ in range(SEEN)]
 
 
-def apart(found: np.ndarray, true: np.ndarray) -> np.ndarray:
-    """How far each true point is off; where markers were counted anew, from the nearest that was found."""
-    if len(found) != len(true):
-        found = found[np.hypot(*(true[:, None] - found[None]).transpose(2, 0, 1)).argmin(axis=1)]
-    return np.abs(found - true)
+def apart(mark: SeenMark, true: SeenMark) -> np.ndarray:
+    """How far each true point is off; markers, which may have been counted anew, from the nearest that was found."""
+    found = mark.points
+    if mark.kind == "points":
+        found = found[np.hypot(*(true.points[:, None] - found[None]).transpose(2, 0, 1)).argmin(axis=1)]
+    return np.abs(found - true.points)
 
 
 def errors_of(seen: Seen, exact: Seen) -> list[tuple[str, float]]:
@@ -76,7 +77,7 @@ def errors_of(seen: Seen, exact: Seen) -> list[tuple[str, float]]:
     for panel, true in zip(seen.panels, exact.panels, strict=True):
         left, top, right, bottom = true.box
         for mark, original in zip(panel.marks, true.marks, strict=True):
-            off = apart(mark.points, original.points) / (right - left, bottom - top)
+            off = apart(mark, original) / (right - left, bottom - top)
             errors.append((mark.kind, float(off.max(axis=1).mean())))
     return errors
 
@@ -110,7 +111,7 @@ def test_what_is_seen_exactly_stays_where_it_is(cases: list[Case]) -> None:
     for case in cases:
         for panel, true in zip(snapped(case.exact, case.picture).panels, case.exact.panels, strict=True):
             for mark, original in zip(panel.marks, true.marks, strict=True):
-                moves.append(float(np.hypot(*apart(mark.points, original.points).T).mean()))
+                moves.append(float(np.hypot(*apart(mark, original).T).mean()))
     assert np.mean(np.array(moves) < 2.0) > 0.95
     assert np.median(moves) < 0.7
 
