@@ -49,10 +49,17 @@ def judged(name: str, kind: str, success: float) -> Judged:
     return Judged(name, "synthetic", kind, {"success": success, "iou": success, "seconds": 1.0 + success})
 
 
-def trial(arm: str, seed: int, successes: tuple[float, ...], losses: tuple[float, ...], **more: object) -> Trial:
+def trial(
+    arm: str,
+    seed: int,
+    successes: tuple[float, ...],
+    losses: tuple[float, ...],
+    memory: float = 100.0,
+    use: tuple[float, ...] = (),
+) -> Trial:
     charts = tuple(judged(str(k), "complex" if k % 2 else "pie", value) for k, value in enumerate(successes))
     curve = tuple((10 * step, loss) for step, loss in enumerate(losses, 1))
-    return Trial(arm, seed, **{"memory": 100.0, "seconds": 0.5, **more}, curve=curve, judged=charts)  # type: ignore[arg-type]
+    return Trial(arm, seed, memory, 0.5, curve, charts, use)
 
 
 def test_figures_are_means_over_charts_of_means_over_seeds_and_differences_are_chart_by_chart() -> None:

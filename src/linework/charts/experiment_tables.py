@@ -15,6 +15,7 @@ from linework.charts.items import GROUPS
 from linework.charts.judge import Judged
 from linework.charts.trials import Trial
 from linework.estimates import Estimate, mean_estimate
+from linework.training.found import Found, Side, compared
 from linework.training.tables import interval, share_of, table
 from linework.training.trials import Curve, Experiment, mean_curve, steps_against
 
@@ -54,36 +55,12 @@ class Against:
     latency: float
 
 
-@dataclass(frozen=True)
-class Found:
-    """An experiment's figures."""
-
-    name: str
-    asks: str
-    rows: tuple[Row, ...]
-    against: tuple[Against, ...]
-
-
-def found_in(experiment: Experiment, trials: Sequence[Trial]) -> Found:
+def found_in(experiment: Experiment, trials: Sequence[Trial]) -> Found[Row, Against]:
     """The figures of all trials of an experiment."""
-    by_arm = {arm.name: [trial for trial in trials if trial.arm == arm.name] for arm in experiment.arms}
-    rows = {name: _row(name, members) for name, members in by_arm.items()}
-    subject = rows[SUBJECT]
-    against = [
-        Against(
-            name,
-            _differences(by_arm[SUBJECT], members),
-            share_of(subject.memory, rows[name].memory),
-            steps_against(subject.curve, rows[name].curve),
-            share_of(subject.latency, rows[name].latency),
-        )
-        for name, members in by_arm.items()
-        if name != SUBJECT
-    ]
-    return Found(experiment.name, experiment.asks, tuple(rows.values()), tuple(against))
+    return compared(experiment, trials, SUBJECT, _row, _against)
 
 
-def markdown(found: Found) -> str:
+def markdown(found: Found[Row, Against]) -> str:
     """The figures as two tables for a page."""
     heads = ("", *TYPES, "IoU", "MB", "s a step", "s a picture", "entropy", "least")
     rows = [
@@ -114,6 +91,17 @@ def markdown(found: Found) -> str:
         f"Success by type of chart, over {found.rows[0].seeds} seeds.\n\n{table(heads, rows)}\n"
         f"{SUBJECT} against the others: success minus success; memory, steps to their lowest validation loss, and time "
         f"a picture as shares of theirs.\n\n{table(('', *TYPES, 'memory', 'steps', 'time'), others)}"
+    )
+
+
+def _against(name: str, subject: Side[Trial, Row], other: Side[Trial, Row]) -> Against:
+    (ours, own), (theirs, row) = subject, other
+    return Against(
+        name,
+        _differences(ours, theirs),
+        share_of(own.memory, row.memory),
+        steps_against(own.curve, row.curve),
+        share_of(own.latency, row.latency),
     )
 
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from linework.cli import show, show_charts
+from linework.cli import show, show_charts, show_experiments
 from linework.errors import InputError
 
 
@@ -82,7 +82,7 @@ def experiment(
 
     [cyan]linework charts experiment comparison -o experiments/ --steps 600 --seeds 3[/cyan]
     """
-    from linework.charts.experiment_files import as_json, write_found
+    from linework.charts.experiment_plots import picture_of
     from linework.charts.experiment_tables import found_in, markdown
     from linework.charts.experiments import Sizes
     from linework.charts.experiments import experiment as experiment_named
@@ -91,18 +91,11 @@ def experiment(
 
     single_thread()
     chosen, sizes = experiment_named(name), Sizes(steps, tuned, checked, read, seeds)
-    try:
-        with as_file(files("linework.charts") / "shipped") as shipped, show.progress_bar(json) as progress:
-            plan = Plan(start or shipped, sizes, tuple(changes or ()))
-            found = found_in(chosen, run_trials(chosen, plan, out, workers, progress))
-    except ModuleNotFoundError as fault:
-        raise InputError(f"Tuning needs {fault.name}; install it with: pip install 'linework[train]'") from fault
-    except KeyboardInterrupt:
-        show.remark("Stopped. What was tuned is kept: run the same command to go on.")
-        raise typer.Exit(130) from None
-    written = write_found(found, out)
-    if json:
-        show.as_json(as_json(found))
-        return
-    show.line(markdown(found))
-    show.line(f"{', '.join(path.name for path in written)} are in {out}")
+    with (
+        show_experiments.stoppable(),
+        as_file(files("linework.charts") / "shipped") as shipped,
+        show.progress_bar(json) as progress,
+    ):
+        plan = Plan(start or shipped, sizes, tuple(changes or ()))
+        found = found_in(chosen, run_trials(chosen, plan, out, workers, progress))
+    show_experiments.print_found(found, markdown(found), picture_of(found), out, json)

@@ -5,8 +5,7 @@ from typing import Annotated
 
 import typer
 
-from linework.cli import show
-from linework.errors import InputError
+from linework.cli import show, show_experiments
 
 NAMES = (  # as drawings.experiments has them, which the help should not wait for
     "codings", "losses", "cross", "level", "momentum", "views",
@@ -49,7 +48,7 @@ def experiment(
     [cyan]linework drawings experiment codings -o codings/ --steps 300 --seeds 3[/cyan]
     """
     from linework.device import single_thread
-    from linework.drawings.experiment_files import as_json, write_found
+    from linework.drawings.experiment_plots import picture_of
     from linework.drawings.experiment_tables import found_in, markdown
     from linework.drawings.experiments import Sizes
     from linework.drawings.experiments import experiment as experiment_named
@@ -57,18 +56,7 @@ def experiment(
 
     single_thread()
     chosen, sizes = experiment_named(name), Sizes(steps, batch, families, asked, seeds)
-    try:
-        with show.progress_bar(json) as progress:
-            plan = Plan(sizes, data, archive, tuple(changes or ()))
-            found = found_in(chosen, run_trials(chosen, plan, out, workers, progress))
-    except ModuleNotFoundError as fault:
-        raise InputError(f"Training needs {fault.name}; install it with: pip install 'linework[train]'") from fault
-    except KeyboardInterrupt:
-        show.remark("Stopped. What was trained is kept: run the same command to go on.")
-        raise typer.Exit(130) from None
-    written = write_found(found, out)
-    if json:
-        show.as_json(as_json(found))
-        return
-    show.line(markdown(found))
-    show.line(f"{', '.join(path.name for path in written)} are in {out}")
+    with show_experiments.stoppable(), show.progress_bar(json) as progress:
+        plan = Plan(sizes, data, archive, tuple(changes or ()))
+        found = found_in(chosen, run_trials(chosen, plan, out, workers, progress))
+    show_experiments.print_found(found, markdown(found), picture_of(found), out, json)

@@ -6,7 +6,7 @@ as queries.
 The letter: `Q` queries.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +17,7 @@ from linework.drawings.experiments import SUBJECT
 from linework.drawings.metrics import MEAN_OVER_SOURCES, by_query, estimates
 from linework.drawings.trials import HEADED, Trial
 from linework.estimates import Estimate
+from linework.training.found import Found, Side, compared
 from linework.training.tables import interval, share_of, table
 from linework.training.trials import Curve, Experiment, mean_curve, steps_against
 
@@ -55,35 +56,12 @@ class Against:
     seconds: float
 
 
-@dataclass(frozen=True)
-class Found:
-    """An experiment's figures."""
-
-    name: str
-    asks: str
-    rows: tuple[Row, ...]
-    against: tuple[Against, ...]
-
-
-def found_in(experiment: Experiment, trials: Sequence[Trial]) -> Found:
+def found_in(experiment: Experiment, trials: Sequence[Trial]) -> Found[Row, Against]:
     """The figures of all trials of an experiment."""
-    by_arm = {arm.name: [trial for trial in trials if trial.arm == arm.name] for arm in experiment.arms}
-    rows = {name: _row(name, members) for name, members in by_arm.items()}
-    subject = rows[SUBJECT]
-    against = [
-        Against(
-            name,
-            _figures(by_arm[SUBJECT], members),
-            steps_against(subject.curve, rows[name].curve),
-            share_of(subject.seconds, rows[name].seconds),
-        )
-        for name, members in by_arm.items()
-        if name != SUBJECT
-    ]
-    return Found(experiment.name, experiment.asks, tuple(rows.values()), tuple(against))
+    return compared(experiment, trials, SUBJECT, _row, _against)
 
 
-def markdown(found: Found) -> str:
+def markdown(found: Found[Row, Against]) -> str:
     """The figures as two tables for a page."""
     rows = [
         (row.arm, *(interval(row.figures.get(name)) for name in FIGURES), f"{row.seconds:.2f}") for row in found.rows
@@ -109,6 +87,12 @@ def markdown(found: Found) -> str:
     )
 
 
+def _against(name: str, subject: Side[Trial, Row], other: Side[Trial, Row]) -> Against:
+    (ours, own), (theirs, row) = subject, other
+    steps, seconds = steps_against(own.curve, row.curve), share_of(own.seconds, row.seconds)
+    return Against(name, _figures(ours, theirs), steps, seconds)
+
+
 def _row(name: str, trials: Sequence[Trial]) -> Row:
     seconds = float(np.median([trial.seconds for trial in trials]))
     return Row(name, len(trials), _figures(trials), seconds, mean_curve([trial.curve for trial in trials]))
@@ -119,8 +103,9 @@ def _figures(trials: Sequence[Trial], minus: Sequence[Trial] = ()) -> dict[str, 
     by_method = {}
     for method, judged in trials[0].judged.items():
         columns = _over_seeds(trials, method)
-        theirs: Mapping[str, Float64[np.ndarray, Q]] = _over_seeds(minus, method) if minus else {}
-        columns = {name: values - theirs[name] if minus else values for name, values in columns.items()}
+        if minus:
+            theirs = _over_seeds(minus, method)
+            columns = {name: values - theirs[name] for name, values in columns.items()}
         by_method[method] = estimates(columns, [one.source for one in judged])
     return {
         figure: by_method[method][metric]
