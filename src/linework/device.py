@@ -5,7 +5,8 @@ torch is imported inside the functions, so that asking for the cores costs a com
 
 import math
 import os
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -60,6 +61,24 @@ def autocast(device: "torch.device", precision: Precision = "auto") -> AbstractC
     if precision == "bf16" or (precision == "auto" and bf16_is_fast(device.type)):
         return torch.autocast(device.type, dtype=torch.bfloat16)
     return nullcontext()
+
+
+@contextmanager
+def plain_attention(device: "torch.device") -> Iterator[None]:
+    """On a CPU, attention by plain matrix products: for short sequences in bf16 they train twice as fast there."""
+    import torch
+    from torch.nn.attention import SDPBackend, sdpa_kernel
+
+    if device.type != "cpu":
+        yield
+        return
+    reduced = torch.backends.cuda.fp16_bf16_reduction_math_sdp_allowed()  # the name notwithstanding, it rules the CPU
+    torch.backends.cuda.allow_fp16_bf16_reduction_math_sdp(True)
+    try:
+        with sdpa_kernel(SDPBackend.MATH):
+            yield
+    finally:
+        torch.backends.cuda.allow_fp16_bf16_reduction_math_sdp(reduced)
 
 
 def usable_cores() -> int:

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from importlib.util import find_spec
 
 import numpy as np
 import pytest
@@ -115,6 +116,17 @@ def test_faults_say_what_to_do(shards, tmp_path, micro):
         train(with_overrides(micro, ["data.split.test_sources=nowhere"]), shards, tmp_path / "run")
     with pytest.raises(InputError, match="tiny, small, paper"):
         recipe("huge")
+
+
+def test_wandb_is_told_or_missed_in_a_sentence(shards, micro, tmp_path, monkeypatch):
+    monkeypatch.setenv("WANDB_MODE", "offline")
+    tracked = with_overrides(micro, ["fit.wandb=true"])
+    if find_spec("wandb") is None:
+        with pytest.raises(InputError, match=r"linework\[track\]"):
+            train(tracked, shards, tmp_path)
+    else:
+        train(tracked, shards, tmp_path)
+        assert list(tmp_path.glob("wandb/offline-run-*/*.wandb"))
 
 
 def test_weights_load_and_embed_without_what_only_training_needs():

@@ -21,6 +21,7 @@ from linework.drawings.drawing import Drawing
 from linework.drawings.pack import SYNTHETIC, pack
 from linework.drawings.read.reader import read_drawing
 from linework.drawings.synthesize.family import synthesize_family
+from linework.errors import InputError
 
 Progress = Callable[[str, int, int], None]
 TRAINING_SEEDS = 1_000_000  # families from here on are for training; lower seeds are for samples and tests
@@ -74,7 +75,10 @@ def prepare_folder(
     workers: int | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Prepared:
-    """Read a folder into one shard; `sources` keeps only rows of the manifest with these sources."""
+    """Read a folder into one shard; `sources` keeps only rows of the manifest with these sources.
+
+    Raises InputError where that leaves nothing to learn from.
+    """
     names = _names(folder, sources, family_key)
     drawings, kept, failures = [], [], []
     for done, outcome in enumerate(map_files(read_canonical, list(names), workers=workers, timeout=20.0), 1):
@@ -84,7 +88,10 @@ def prepare_folder(
         elif len(outcome.value):
             drawings.append(outcome.value)
             kept.append(names[outcome.path])
-    families, origins, ids = zip(*kept, strict=True) if kept else ((), (), ())
+    if not kept:
+        of = f" of the sources {', '.join(sorted(sources))}" if sources else ""
+        raise InputError(f"{folder} has no drawing{of} that may be learned from.")
+    families, origins, ids = zip(*kept, strict=True)
     numbers = {name: i for i, name in enumerate(sorted(set(families)))}
     shard.parent.mkdir(parents=True, exist_ok=True)
     alike = [False] * len(drawings)

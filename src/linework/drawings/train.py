@@ -7,6 +7,7 @@ from pathlib import Path
 import torch
 from torch.utils.data import DataLoader
 
+from linework.device import pick_device, plain_attention
 from linework.drawings.dataset import ViewStream
 from linework.drawings.heads import heads_of
 from linework.drawings.model import ModelConfig
@@ -49,7 +50,8 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
             save_heads({name: getattr(objective, name) for name in heads_of(recipe.model)}, run.folder)
         return validate(objective, validation, recipe)
 
-    fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
+    with plain_attention(pick_device()):
+        fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
     return run.folder / WEIGHTS
 
 

@@ -9,6 +9,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from importlib.util import find_spec
 from typing import Any, Protocol, runtime_checkable
 
 import pytorch_lightning as lightning
@@ -16,6 +17,7 @@ import torch
 from torch import Tensor, nn
 
 from linework.device import autocast, bf16_is_fast, pick_device, usable_cores
+from linework.errors import InputError
 from linework.training.gather import mean_over_processes
 from linework.training.optimizers import optimizer_for
 from linework.training.options import FitConfig, OptimizerConfig
@@ -170,7 +172,7 @@ def fit(
     `loader_from(batch)` yields the batches from that one on, of which `config.accumulate` make a step. `check(step)`
     gives validation figures; it is called at every save, in eval mode, by the first process, or by all where they
     share the model. A module of which some weights get no gradient in some steps says so by `leaves_weights_out`;
-    processes that share a step wait for each weight otherwise.
+    processes that share a step wait for each weight otherwise. Raises InputError for wandb where it is not installed.
     """
     first = run.step
     run.forget_after(first)
@@ -178,6 +180,8 @@ def fit(
     bf16 = config.precision == "bf16" or (config.precision == "auto" and bf16_is_fast(pick_device().type))
     logger: Any = False
     if config.wandb:
+        if find_spec("wandb") is None:
+            raise InputError("fit.wandb needs wandb; install it with: pip install 'linework[track]'")
         from pytorch_lightning.loggers import WandbLogger
 
         logger = WandbLogger(project="linework", save_dir=run.folder, offline=os.environ.get("WANDB_MODE") == "offline")
