@@ -125,7 +125,7 @@ def search(
         query,
         count,
         filters=filters,
-        embedder=embedder_of(reader, weights),
+        embedder=None if query is None else embedder_of(reader, weights),
         mirror=mirror,
         same_size=same_size,
         verify=max(count, 10) if why else 0,

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
-from torch_geometric.nn import GINEConv
-from torch_geometric.utils import to_dense_batch
 
 from linework.drawings.batch import GraphBatch
 from linework.drawings.drawing import Kind
 from linework.drawings.encoded import Encoded
 from linework.drawings.graph import BLOCK_MEASURES, EDGE_MEASURES, NODE_MEASURES
+from linework.nn.message_passing import GINEConv, laid_out
 from linework.nn.pooling import JumpingKnowledge, masked_mean
 
 
@@ -36,7 +35,7 @@ class GraphLayer(nn.Module):
         super().__init__()
         mlp = nn.Sequential(nn.Linear(dim, 2 * dim), nn.ReLU(), nn.Linear(2 * dim, dim))
         self.norm = nn.LayerNorm(dim)
-        self.convolution = GINEConv(mlp, train_eps=True)
+        self.convolution = GINEConv(mlp)
         self.edge = nn.Linear(len(EDGE_MEASURES), dim)
 
     def forward(self, x: Tensor, edges: Tensor, edge_measures: Tensor) -> Tensor:
@@ -81,7 +80,7 @@ class GraphEncoder(nn.Module):
     def _read(self, states: list[Float[Tensor, "N D"]], batch: GraphBatch) -> Float[Tensor, "B O"]:
         """Readout by block, then the blocks stitched."""
         blocks = self.readout(states, batch.blocks, len(batch.owners)) + self.position(batch.block_measures)
-        laid, there = to_dense_batch(blocks, batch.owners, batch_size=batch.size)
+        laid, there = laid_out(blocks, batch.owners, batch.size)
         if laid.shape[1] == 0:
             laid, there = laid.new_zeros(batch.size, 1, laid.shape[2]), there.new_zeros(batch.size, 1)
         open_ = there.clone()

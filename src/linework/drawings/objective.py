@@ -15,7 +15,6 @@ from typing import Any
 import torch
 from jaxtyping import Bool, Float
 from torch import Tensor, nn
-from torch_geometric.utils import to_dense_batch
 
 from linework.drawings.encoded import Encoded
 from linework.drawings.heads import heads_of, project
@@ -27,6 +26,7 @@ from linework.errors import InputError
 from linework.nn.contrastive import nt_xent, soft_info_nce, symmetric_info_nce
 from linework.nn.heads import ProjectionHead
 from linework.nn.matching import NodeMatching
+from linework.nn.message_passing import laid_out
 from linework.nn.temperature import Temperature
 from linework.training.schedules import fade_in
 from linework.training.weigh import WEIGHTINGS
@@ -212,8 +212,7 @@ def _laid(encoded: Encoded, first: int, count: int) -> tuple[Float[Tensor, "B N 
     """The parts of some drawings side by side, and which places hold one."""
     mine = (encoded.owners >= first) & (encoded.owners < first + count)
     owners, order = torch.sort(encoded.owners[mine] - first, stable=True)
-    laid: tuple[Tensor, Tensor] = to_dense_batch(encoded.parts[mine][order], owners, batch_size=count)
-    return laid
+    return laid_out(encoded.parts[mine][order], owners, count)
 
 
 def _mean(values: Iterable[Float[Tensor, ""]]) -> Float[Tensor, ""]:
