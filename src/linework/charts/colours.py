@@ -6,7 +6,7 @@ Nothing is guessed of opacity: a half transparent fill has the colour that is se
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 
 from linework.charts.color_difference import ciede2000, lab_of
@@ -127,7 +127,11 @@ def line_style(picture: Picture, points: Float[ndarray, "P 2"], colour: str, gro
     gap = float(((target - back) ** 2).sum())
     if gap < 900:
         return "-"
-    on = ((seen.astype(float) - back) @ (target - back)) / gap > 0.45
+    return dashes(((seen.astype(float) - back) @ (target - back)) / gap > 0.45)
+
+
+def dashes(on: Bool[ndarray, " N"]) -> str:
+    """`-`, `--`, `-.` or `:` from which pixels along a line show it."""
     if on.mean() > 0.93:
         return "-"
     edges = np.flatnonzero(np.diff(on.astype(int))) + 1

@@ -13,6 +13,7 @@ from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.assemble.axes import Scale, axis_of, scale_of
+from linework.charts.assemble.grid_lines import grid_lines
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.layout import layout_of
 from linework.charts.assemble.marks import marks_of
@@ -73,10 +74,16 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H 
     y = scale_of([] if disc else ticks["y tick"], bottom, top, False, _marks(picture, seen, ticks["y tick"], False))
     own = Ground(picture, seen.box, behind, x, y, disc, notes, bars)
     marks = marks_of([mark for mark in seen.marks if not mark.second], own)
+    below = True
     if disc is not None:
         axes = disc.axes(ticks["x tick"], ticks["y tick"])
     else:
         axes = (_axis(words, ticks["x tick"], "x", x, seen), _axis(words, ticks["y tick"], "y", y, seen))
+        lines = [
+            grid_lines(picture, seen.box, [place for place, _ in scale.ticks], scale is x, behind) for scale in (x, y)
+        ]
+        axes = (replace(axes[0], grid=lines[0].grid), replace(axes[1], grid=lines[1].grid))
+        below = sum(line.hidden for line in lines) >= sum(line.over for line in lines)
     pies = [mark for mark in seen.marks if mark.kind == "pie"]
     if pies and not any(ticks.values()):
         axes = _pie_axes(pies[0].points, seen)
@@ -98,6 +105,7 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H 
         notes=tuple(note_of(note.word, seen.box, "panel") for note in free),
         legend=legend,
         twins=tuple(replace(twin, marks=tuple(others)) for twin in twins),
+        grid_below=below and (axes[0].grid or axes[1].grid) is not None,
         background=None if colours.same_colour(behind, "#ffffff", 1) else behind,
         hidden_spines=() if seen.polar or pies else _hidden(seen.box, picture, behind, ground),
     )

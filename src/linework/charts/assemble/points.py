@@ -10,12 +10,14 @@ from numpy import ndarray
 from linework.charts import colours
 from linework.charts.assemble.bars import reach_of
 from linework.charts.assemble.ground import Ground, pairs_of
+from linework.charts.assemble.marker_looks import MarkerLook, marker_look
 from linework.charts.assemble.words import POINTS
 from linework.charts.marks import ErrorBars, Mark, Scatter, Stems
 from linework.charts.seen import SeenMark
 
 SERIES = 14.0  # CIEDE2000 within which markers are of one series
 MOST_SERIES = 8
+EDGE = 1.5  # points, the usual width of the edge of a marker
 
 
 def series_of(mark: SeenMark, ground: Ground) -> list[SeenMark]:
@@ -42,8 +44,17 @@ def points_of(mark: SeenMark, ground: Ground) -> Mark:
     shades = tuple(colours.marker_colours(ground.picture, mark.points, mark.radius))
     usual = colours.usual(_bytes(shades)) or shades[0]
     alike = np.mean([colours.same_colour(usual, shade, 12) for shade in shades])
-    size = round((2 * (mark.radius or 3.0) * POINTS) ** 2, 1)
-    return Scatter(x=x, y=y, sizes=(size,), colors=(usual,) if alike > 0.6 else shades)
+    radius = mark.radius or 3.0
+    look = marker_look(ground.picture, mark.points, radius, ground.behind, EDGE / POINTS)
+    look = look or MarkerLook("o", max(2 * radius - EDGE / POINTS, 1.0))
+    return Scatter(
+        x=x,
+        y=y,
+        sizes=(round((look.size * POINTS) ** 2, 1),),
+        colors=(usual,) if alike > 0.6 else shades,
+        marker=look.shape,
+        edge_color=look.edge,
+    )
 
 
 def error_bars_of(mark: SeenMark, ground: Ground) -> Mark:

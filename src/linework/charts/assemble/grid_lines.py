@@ -1,0 +1,105 @@
+"""Grid lines behind the marks of a panel: thin straight strokes, one at every tick.
+
+Letters: `R` rows of pixels along a line, `C` columns across it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float, UInt8
+from numpy import ndarray
+
+from linework.charts import colours
+from linework.charts.chart import Grid
+
+REACH, ASTRAY = 6, 3  # pixels beside a tick that are looked at, and that its line may be off it
+RIM = 4  # pixels along the frame of a panel that are not looked at
+FAINT = 6  # difference of a channel, of 255, from which a pixel is not the ground
+SHOWN = 0.2  # share of the free rows that show a line, if it is dotted
+FREE = 12  # rows without marks that tell whether there is a line
+LINED = 0.7  # share of the ticks that have a line
+FILLED, SAME = 40, 10  # differences: of a fill from the ground, and within a fill
+
+
+@dataclass(frozen=True)
+class GridLines:
+    """The lines along one axis, and on how many rows of fills they are hidden or drawn over them."""
+
+    grid: Grid | None = None
+    hidden: int = 0
+    over: int = 0
+
+
+def grid_lines(
+    picture: UInt8[ndarray, "H W 3"],
+    box: tuple[float, float, float, float],
+    places: Sequence[float],
+    across: bool,
+    behind: str,
+) -> GridLines:
+    """The lines at `places`, pixels along the axis that runs `across`, in a panel on the ground `behind`."""
+    turned = picture if across else picture.transpose(1, 0, 2)
+    left, top, right, bottom = (round(side) for side in (box if across else (box[1], box[0], box[3], box[2])))
+    back = np.array(list(bytes.fromhex(behind[1:])), dtype=float)
+    inner = [round(place) for place in places if left + RIM < place < right - RIM]
+    strips = [turned[top + RIM : bottom - RIM, place - REACH : place + REACH + 1] - back for place in inner]
+    strips = [strip for strip in strips if strip.shape[0] > FREE and strip.shape[1] == 2 * REACH + 1]
+    found = [line for strip in strips if (line := _line(strip)) is not None]
+    if not found or len(found) < LINED * len(strips):
+        return GridLines()
+    strokes = np.concatenate([line.strip[line.on, line.column] for line in found])
+    strength = np.abs(strokes).max(axis=1)
+    colour = np.median(strokes[strength >= np.median(strength)], axis=0)
+    width = float(np.median([line.width for line in found]))
+    styles = [colours.dashes(line.strokes) for line in found]
+    grid = Grid(
+        color=colours.hexadecimal(np.clip(back + colour, 0, 255)),
+        style=max(set(styles), key=styles.count),
+        width=round(max(width * 72 / colours.PER_INCH, 0.3), 1),
+    )
+    covers = np.sum([_covers(line) for line in found], axis=0)
+    return GridLines(grid, int(covers[0]), int(covers[1]))
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """A strip around a tick with a line in one of its columns; `free` are the rows that no mark touches."""
+
+    strip: Float[ndarray, "R C 3"]
+    free: Bool[ndarray, " R"]
+    on: Bool[ndarray, " R"]
+    column: int
+    width: float
+
+    @property
+    def strokes(self) -> Bool[ndarray, " F"]:
+        """Which of the free rows show the line as strongly as most that do: gaps of dashes may be blurred."""
+        strength = np.abs(self.strip[self.free, self.column]).max(axis=1)
+        return np.asarray(strength > np.percentile(strength, 90) / 2)
+
+
+def _line(strip: Float[ndarray, "R C 3"]) -> _Line | None:
+    """The line in a strip, told from the rows that are ground on both sides; None where there is none."""
+    inked = np.abs(strip).max(axis=2)
+    sides = np.r_[0:2, -2:0]
+    free = (inked[:, sides] <= FAINT).all(axis=1)
+    if free.sum() < FREE:
+        return None
+    middle = slice(REACH - ASTRAY, REACH + ASTRAY + 1)
+    profile = inked[free].mean(axis=0)
+    column = REACH - ASTRAY + int(profile[middle].argmax())
+    on = free & (inked[:, column] > FAINT)
+    if on.sum() < SHOWN * free.sum():
+        return None
+    peak = inked[on].mean(axis=0)
+    thick = float(peak.sum() / peak[column])
+    return _Line(strip, free, on, column, thick) if thick < ASTRAY else None
+
+
+def _covers(line: _Line) -> tuple[int, int]:
+    """On how many rows a fill hides the line, and on how many the line is drawn over one."""
+    one, at, other = (line.strip[:, line.column + step] for step in (-3, 0, 3))
+    filled = (np.abs(one).max(axis=1) > FILLED) & (np.abs(one - other).max(axis=1) < SAME)
+    hidden = filled & (np.abs(at - one).max(axis=1) < SAME)
+    return int(hidden.sum()), int((filled & ~hidden).sum())
