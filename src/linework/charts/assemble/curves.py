@@ -4,22 +4,27 @@ import numpy as np
 
 from linework.charts import colours
 from linework.charts.assemble.ground import Ground, flat, sides_of
+from linework.charts.assemble.marker_looks import marker_look
 from linework.charts.assemble.words import POINTS
 from linework.charts.marks import Area, Band, Line, Mark, Rule
 from linework.charts.seen import SeenMark
+
+EDGE = 1.0  # points, the usual width of the edge of a marker on a line
 
 
 def line_of(mark: SeenMark, ground: Ground) -> Mark:
     """A line with the colour, style and width that it has in the picture."""
     x, y = ground.data(mark.points)
     colour = colours.line_colour(ground.picture, mark.points, ground.behind) or "#1f77b4"
+    look = marker_look(ground.picture, mark.points, mark.radius, ground.behind, EDGE / POINTS) if mark.radius else None
+    shape = "o" if look is None else look.shape
     return Line(
         x=x,
         y=y,
         color=colour,
         style=colours.line_style(ground.picture, mark.points, colour, ground.behind),
         width=colours.line_width(ground.picture, mark.points, colour, ground.behind),
-        marker="o" if mark.radius else None,
+        marker=shape if mark.radius else None,
         marker_size=round(mark.radius * 2 * POINTS, 1) if mark.radius else None,
         steps=mark.steps or None,
     )
