@@ -148,7 +148,8 @@ def _reread(parts: list[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
     read = _engine()(np.ascontiguousarray(part), use_det=False, use_cls=False)
     _engine().update_params(use_det=True, use_cls=True)  # the engine keeps what it was last told
     text = read.txts[0].strip() if read.txts else ""
-    if len(text) < max(len(part.text) for part in parts) or read.scores[0] < min(part.sure for part in parts) - 0.05:
+    longest = max(len(part.text) for part in parts) + (len(parts) == 1)  # one that grew without gaining was whole
+    if len(text) < longest or read.scores[0] < min(part.sure for part in parts) - 0.05:
         return parts
     around = np.array([[left, last], [left, first], [right, first], [right, last]], dtype=float)
     corners = np.roll(around, -2, axis=0) if down else around
