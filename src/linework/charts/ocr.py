@@ -18,6 +18,10 @@ from numpy import ndarray
 from linework.charts.seen import Word
 
 SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "％": "%", "（": "(", "）": ")", "：": ":", "，": ","})
+POWER = re.compile(r"10-?\d")
+SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+HIGH = 0.25  # of the height of a digit, by which the foot of an exponent stands above the line
+EXPONENT = 0.28  # share of the width of a power of ten that its exponent takes
 TALL = 1.5  # height over width from which the engine takes a box for a line that stands upright
 ALONE = 1.5  # of the usual height of a line, up to which a tall box is one upright character
 GAP = 0.45  # of the height of a line, a gap without ink that parts words of different ticks
@@ -84,6 +88,7 @@ def read_words(picture: UInt8[ndarray, "H W 3"]) -> tuple[Word, ...]:
                 standing.append(word)
             else:
                 level += _parted(word, picture)
+    level = [_with_power(word, picture) for word in level]
     return tuple(replace(word, corners=_trimmed(word.corners)) for word in (*level, *_whole(standing, picture)))
 
 
@@ -154,6 +159,26 @@ def _reread(parts: list[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
     around = np.array([[left, last], [left, first], [right, first], [right, last]], dtype=float)
     corners = np.roll(around, -2, axis=0) if down else around
     return [Word(text.translate(SIGNS), corners, float(read.scores[0]))]
+
+
+def _with_power(word: Word, picture: UInt8[ndarray, "H W 3"]) -> Word:
+    """A power of ten that the engine wrote on one line, with the exponent raised where its ink stands high."""
+    if not POWER.fullmatch(word.text):
+        return word
+    left, top, right, bottom = (max(round(side), 0) for side in word.box)
+    strip = picture[top:bottom, left:right].astype(int)
+    if not strip.size:
+        return word
+    ink = np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT
+    places = np.flatnonzero(ink.any(axis=0))
+    runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
+    first = runs[-1][0] if len(runs) > 1 else places[round(len(places) * (1 - EXPONENT))] if len(places) > 4 else 0
+    ten, raised = (
+        np.flatnonzero(ink[:, part].any(axis=1)) for part in (places[places < first], places[places >= first])
+    )
+    if not len(ten) or not len(raised) or ten[-1] - raised[-1] < HIGH * (ten[-1] - ten[0] + 1):
+        return word
+    return replace(word, text="10" + word.text[2:].translate(SUPERSCRIPTS))
 
 
 def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:

@@ -14,8 +14,8 @@ NUMBER = re.compile(
     r"([-+]?)[$€£¥]?\s?([-+]?)(\d[\d, ]*(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d+))?\s?(k|K|M|m|bn|B|G|T)?\s?[%°€$£]?"
 )
 POWER = re.compile(r"(?:([-+]?\d+(?:\.\d+)?)\s?[×x·*]\s?)?10\s?\^?\s?\{?([-+]?\d+)\}?")
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻º"
-SUPERSCRIPTS = str.maketrans(RAISED, "0123456789-0")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻º°"
+SUPERSCRIPTS = str.maketrans(RAISED, "0123456789-00")
 FORMS = (
     "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m", "%b %Y", "%B %Y", "%b-%Y", "%b '%y", "%b-%y",
     "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%m/%Y", "%Y-%m-%d %H:%M",
@@ -47,7 +47,8 @@ def value_of(text: str) -> float | None:
 def exponent_of(text: str) -> float | None:
     """The exponent of a power of ten whose raised digits OCR wrote on the line: 103 for a thousand; else None."""
     plain = _plain(text)
-    return float(plain[2:]) if re.fullmatch(r"10-?\d", plain) else 0.0 if plain == "1" else None
+    power = re.fullmatch(r"10\^?(-?\d)", plain)
+    return float(power[1]) if power else 0.0 if plain == "1" else None
 
 
 def date_of(text: str, year: int = 1970) -> float | None:
