@@ -19,9 +19,11 @@ from linework.charts.seen import Word
 
 SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "％": "%", "（": "(", "）": ")", "：": ":", "，": ","})
 POWER = re.compile(r"10-?\d")
+RAISED = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
 SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
 HIGH = 0.25  # of the height of a digit, by which the foot of an exponent stands above the line
-EXPONENT = 0.28  # share of the width of a power of ten that its exponent takes
+LOW = 0.4  # of the height of a line, up to which a run of ink is no digit
+EXPONENT = 0.25  # share of the width of a power of ten that is its exponent's alone
 TALL = 1.5  # height over width from which the engine takes a box for a line that stands upright
 ALONE = 1.5  # of the usual height of a line, up to which a tall box is one upright character
 GAP = 0.45  # of the height of a line, a gap without ink that parts words of different ticks
@@ -88,7 +90,9 @@ def read_words(picture: UInt8[ndarray, "H W 3"]) -> tuple[Word, ...]:
                 standing.append(word)
             else:
                 level += _parted(word, picture)
-    level = [_with_power(word, picture) for word in level]
+    powers = [_with_power(word, picture) for word in level]
+    if len({word.text for word in powers if word.text[-1:] in RAISED}) > 1:  # an axis of powers has several
+        level = powers
     return tuple(replace(word, corners=_trimmed(word.corners)) for word in (*level, *_whole(standing, picture)))
 
 
@@ -167,18 +171,28 @@ def _with_power(word: Word, picture: UInt8[ndarray, "H W 3"]) -> Word:
         return word
     left, top, right, bottom = (max(round(side), 0) for side in word.box)
     strip = picture[top:bottom, left:right].astype(int)
-    if not strip.size:
-        return word
-    ink = np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT
-    places = np.flatnonzero(ink.any(axis=0))
-    runs = np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
-    first = runs[-1][0] if len(runs) > 1 else places[round(len(places) * (1 - EXPONENT))] if len(places) > 4 else 0
-    ten, raised = (
-        np.flatnonzero(ink[:, part].any(axis=1)) for part in (places[places < first], places[places >= first])
+    ink = (
+        np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT if strip.size else np.zeros((0, 0))
     )
+    if not ink.any():
+        return word
+    rows = max(_runs(ink.any(axis=1)), key=len)  # a tick mark above stands apart
+    ink = ink[rows[0] : rows[-1] + 1]
+    columns = [run for run in _runs(ink.any(axis=0)) if ink[:, run].any(axis=1).sum() > LOW * len(rows)]  # or beside
+    if not columns:
+        return word
+    first, last = columns[0][0], columns[-1][-1] + 1
+    end = last - max(round(EXPONENT * (last - first)), 2)
+    ten, raised = (np.flatnonzero(ink[:, part].any(axis=1)) for part in (slice(first, end), slice(end, last)))
     if not len(ten) or not len(raised) or ten[-1] - raised[-1] < HIGH * (ten[-1] - ten[0] + 1):
         return word
     return replace(word, text="10" + word.text[2:].translate(SUPERSCRIPTS))
+
+
+def _runs(shown: Bool[ndarray, " N"]) -> list[ndarray]:
+    """Places of ink in runs without a gap; one empty run where there is none."""
+    places = np.flatnonzero(shown)
+    return np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
 
 
 def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
