@@ -120,7 +120,7 @@ def _placed(word: Word, role: Role, panels: Sequence[SeenPanel], open_: Sequence
     """A word at the nearest panel, and whether it stands beyond it; beyond panels that are not `open_` nothing does."""
     if role in OF_FIGURE:
         return RoledWord(word, role, -1)
-    beyond = [role in OF_AXES and _is_beyond(word, role, panel.box) for panel in panels]
+    beyond = [role in OF_AXES and not panel.polar and _is_beyond(word, role, panel.box) for panel in panels]
     far = [
         np.inf if open_ is not None and past and number not in open_ else _distance(word.middle, panel.box)
         for number, (panel, past) in enumerate(zip(panels, beyond, strict=True))

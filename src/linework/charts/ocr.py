@@ -178,7 +178,9 @@ def _with_power(word: Word, picture: UInt8[ndarray, "H W 3"]) -> Word:
         return word
     rows = max(_runs(np.any(ink, axis=1)), key=len)  # a tick mark above stands apart
     ink = ink[rows[0] : rows[-1] + 1]
-    columns = [run for run in _runs(np.any(ink, axis=0)) if ink[:, run].any(axis=1).sum() > LOW * len(rows)]  # or beside
+    columns = [
+        run for run in _runs(np.any(ink, axis=0)) if ink[:, run].any(axis=1).sum() > LOW * len(rows)
+    ]  # or beside
     if not columns:
         return word
     first, last = columns[0][0], columns[-1][-1] + 1

@@ -20,13 +20,14 @@ SHAPES = ("o", "s", "D", "d", "^", "v", "<", ">", "p", "h", "*", "X", "P", "x", 
 OPEN = ("x", "+")  # shapes of strokes alone
 PLAIN = 0.04  # overlap by which another shape must fit better than a circle
 KNOWN = 0.55  # overlap from which a shape is told
-SIZES = np.linspace(0.75, 1.3, 12)  # of the size of a circle of the same area
+SIZES = np.geomspace(0.7, 2.6, 28)  # of the size of a circle of the same area
+FAINT = 6  # difference of a channel, of 255, up to which nothing is drawn
 STEP = 0.5  # pixels between places of a patch
 UNIT = 64  # places along the size of a drawn shape
 MOST = 80  # markers laid over one another
 LARGE = 3.0  # radii, a size from which clumps were taken for markers
 ALONE = 2.6  # radii to the nearest other, from which a marker stands alone
-BLEND = 0.6  # pixels at the rims of an edge that mix it with what is beside it
+PURE = 80  # percentile of the places of an edge, above which they are mixed least with what is beside it
 OTHER = 14.0  # CIEDE2000 from which an edge has a colour of its own
 
 
@@ -49,6 +50,8 @@ def marker_look(
         return None
     back = np.array(list(bytes.fromhex(behind[1:])), dtype=float)
     strength = np.abs(seen - back).max(axis=2)
+    if strength.max() < FAINT:
+        return None
     shown = strength / max(float(np.percentile(strength, 95)), 1.0)
     shown = np.clip(shown / max(float(np.median(shown[shown > 0.6])), 1e-6), 0, 1)
     usual = 2 * float(np.sqrt(shown.sum() * STEP**2 / np.pi)) - edge_width
@@ -130,18 +133,17 @@ def _edge(
 ) -> str | None:
     """The colour of the edge where it is not that of the inside and is no mixture with the ground."""
     far = _outside(shape, size, len(seen))
-    rim = np.abs(far) <= max(edge_width / 2 - BLEND, STEP / 2)
-    inner = far <= -edge_width / 2 - STEP
-    if not rim.any():
+    rim, inner = seen[np.abs(far) <= edge_width / 2], seen[far <= -edge_width / 2 - STEP]
+    if not len(rim):
         return None
-    inner = inner if inner.any() else far <= far.min() + STEP / 2
-    edge, face = np.median(seen[rim], axis=0), np.median(seen[inner], axis=0)
-    if _difference(edge, face) < OTHER or _difference(edge, back) < OTHER:
-        return None
+    face = np.median(inner if len(inner) else seen[far <= far.min() + STEP / 2], axis=0)
     way = back - face
-    share = float(np.clip((edge - face) @ way / max(float(way @ way), 1.0), 0, 1))
-    mixed = face + share * way
-    return colours.hexadecimal(edge) if _difference(edge, mixed) >= OTHER else None
+    share = np.clip((rim - face) @ way / max(float(way @ way), 1.0), 0, 1)
+    mixed = face + share[:, None] * way
+    apart = np.abs(rim - mixed).sum(axis=1)
+    purest = apart >= np.percentile(apart, PURE)
+    edge = np.median(rim[purest], axis=0)
+    return colours.hexadecimal(edge) if _difference(edge, np.median(mixed[purest], axis=0)) >= OTHER else None
 
 
 def _difference(one: Sequence[float] | ndarray, other: Sequence[float] | ndarray) -> float:
