@@ -63,3 +63,23 @@ def test_an_upright_label_is_one_word_and_what_is_drawn_is_none(label: str) -> N
     texts = [word.text for word in read_words(picture)]
     assert label in texts
     assert not [text for text in texts if text != label and not text.isdigit()]
+
+
+def test_the_exponents_of_an_axis_are_raised_and_hundreds_are_not() -> None:
+    import matplotlib
+
+    matplotlib.use("Agg")
+    import matplotlib.pyplot as plt
+
+    figure, (left, right) = plt.subplots(1, 2, figsize=(9, 3.5), dpi=100)
+    left.semilogx([1, 10, 1000], [100, 104, 102])
+    right.plot([0, 1], [100, 103])
+    for axes in (left, right):
+        axes.set_yticks([100, 101, 102, 103], ["100", "101", "102", "103"])
+    figure.tight_layout()
+    figure.canvas.draw()
+    picture = np.array(figure.canvas.buffer_rgba())[..., :3]
+    plt.close(figure)
+    read = [word.text for word in read_words(picture)]
+    assert {"10¹", "10²", "10³"} <= set(read)
+    assert {"100", "101", "102"} <= set(read), "the upright axes have no powers"
