@@ -221,9 +221,7 @@ def _hidden(box: tuple[float, float, float, float], picture: ndarray, behind: st
     """The sides of a panel along which no line is drawn."""
     left, top, right, bottom = (round(value) for value in box)
     height, width = picture.shape[:2]
-    if colours.difference(behind, ground) > 3:
-        return ()
-    back = np.array([int(behind[i : i + 2], 16) for i in (1, 3, 5)])
+    grounds = [np.array(list(bytes.fromhex(colour[1:])), dtype=int) for colour in (behind, ground)]
     hidden = []
     for name, strip in (
         ("left", picture[top:bottom, max(left - 2, 0) : left + 2]),
@@ -231,7 +229,8 @@ def _hidden(box: tuple[float, float, float, float], picture: ndarray, behind: st
         ("top", picture[max(top - 2, 0) : top + 2, left:right].transpose(1, 0, 2)),
         ("bottom", picture[min(bottom - 2, height - 1) : bottom + 2, left:right].transpose(1, 0, 2)),
     ):
-        shown = (np.abs(strip.astype(int) - back).max(axis=2) > 40).any(axis=1) if strip.size else np.zeros(1)
+        off = np.min([np.abs(strip.astype(int) - back).max(axis=2) for back in grounds], axis=0)
+        shown = (off > 40).any(axis=1) if strip.size else np.zeros(1)
         if shown.mean() < 0.6:
             hidden.append(name)
     return tuple(hidden)
