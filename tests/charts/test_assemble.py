@@ -20,6 +20,7 @@ from linework.charts.marks import (
     Pie,
     Rule,
     Stems,
+    Text,
 )
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen
@@ -135,3 +136,21 @@ def test_a_rule_across_the_panel_stays_a_rule():
 def test_a_picture_without_panels_is_refused():
     with pytest.raises(InputError, match="No panel"):
         assemble(Seen((20, 20)), np.zeros((20, 20, 3), dtype=np.uint8))
+
+
+@pytest.mark.parametrize("ink", [None, "#993333", "#3366aa"])
+def test_words_keep_their_colour(ink):
+    axis = Axis(label=Text(text="Boats", color=ink), tick_color=ink, ticks=(0, 1, 2))
+    _, made, _ = again(Line(x=(0, 1, 2), y=(0, 2, 1)), x=axis, y=axis, title=Text(text="Harbour", color=ink))
+    panel = made.panels[0]
+    for found in (panel.title.color, panel.x.tick_color, panel.y.tick_color, panel.x.label.color):
+        assert found is None if ink is None else colours.difference(found, ink) < 12
+
+
+@pytest.mark.parametrize("background", [None, "#e5e5f2"])
+@pytest.mark.parametrize("hidden", [(), ("right", "top"), ("left", "right", "top", "bottom")])
+def test_sides_without_a_line_are_hidden(hidden, background):
+    _, made, _ = again(
+        Line(x=(0, 1, 2), y=(0, 2, 1)), y=Axis(ticks=(0, 1, 2)), hidden_spines=hidden, background=background
+    )
+    assert made.panels[0].hidden_spines == hidden

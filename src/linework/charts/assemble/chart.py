@@ -19,9 +19,9 @@ from linework.charts.assemble.layout import layout_of
 from linework.charts.assemble.marks import marks_of
 from linework.charts.assemble.polar import disc_of
 from linework.charts.assemble.tick_marks import tick_marks
-from linework.charts.assemble.words import legend_of, note_of, paired, size_of, swatch, text_of
-from linework.charts.chart import Axis, Chart, Key, Legend, Panel, Twin
-from linework.charts.marks import Heatmap, Mark, Pie
+from linework.charts.assemble.words import ink_colour, legend_of, note_of, paired, size_of, swatch, text_of
+from linework.charts.chart import Axis, Chart, Grid, Key, Legend, Panel, Twin
+from linework.charts.marks import Heatmap, Mark, Pie, Text
 from linework.charts.seen import RoledWord, Seen, SeenPanel
 from linework.errors import InputError
 
@@ -82,7 +82,10 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H 
         lines = [
             grid_lines(picture, seen.box, [place for place, _ in scale.ticks], scale is x, behind) for scale in (x, y)
         ]
-        axes = (replace(axes[0], grid=lines[0].grid), replace(axes[1], grid=lines[1].grid))
+        axes = (
+            _looking(axes[0], lines[0].grid, ticks["x tick"], picture),
+            _looking(axes[1], lines[1].grid, ticks["y tick"], picture),
+        )
         below = sum(line.hidden for line in lines) >= sum(line.over for line in lines)
     pies = [mark for mark in seen.marks if mark.kind == "pie"]
     if pies and not any(ticks.values()):
@@ -97,7 +100,7 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H 
     return Panel(
         place=_share(seen.box, whole.size),
         projection="polar" if seen.polar else "plain",
-        title=None if title is None else text_of(title.word),
+        title=None if title is None else text_of(title.word, picture),
         title_place=_title_place(title, seen.box),
         x=axes[0],
         y=axes[1],
@@ -129,6 +132,13 @@ def _axis(words: Sequence[RoledWord], ticks: list[RoledWord], letter: str, scale
     if _is_beyond(seen, ticks, letter == "x"):
         side = "top" if letter == "x" else "right"
     return axis_of(ticks, label, scale, letter == "x", side)
+
+
+def _looking(axis: Axis, grid: Grid | None, ticks: Sequence[RoledWord], picture: UInt8[ndarray, "H W 3"]) -> Axis:
+    """An axis with its grid and the colour of its words, the label in that of the ticks."""
+    colour = ink_colour([tick.word for tick in ticks], picture)
+    label = replace(axis.label, color=colour) if isinstance(axis.label, Text) else axis.label
+    return replace(axis, grid=grid, tick_color=colour, label=label)
 
 
 def _is_beyond(seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> bool:

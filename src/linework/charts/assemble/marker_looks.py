@@ -1,7 +1,7 @@
 """What markers look like: their shape, size and edge, told from the markers of a cloud laid over one another.
 
-Shapes are those of matplotlib, drawn at several sizes and compared with what is seen. Letters: `P` markers, `K` places
-along a side of the patch around a marker.
+Shapes are those of matplotlib, drawn at several sizes and compared with what is seen. Letters: `P` and `Q` markers,
+`K` places along a side of the patch around a marker.
 """
 
 from collections.abc import Sequence
@@ -66,7 +66,7 @@ def marker_look(
     return MarkerLook(shape, size, None if shape in OPEN else _edge(seen, shape, size, edge_width, back))
 
 
-def _alone(points: Float[ndarray, "P 2"], radius: float) -> Float[ndarray, "P 2"]:
+def _alone(points: Float[ndarray, "P 2"], radius: float) -> Float[ndarray, "Q 2"]:
     """Markers that no other touches, or all where there are none."""
     if len(points) > 1:
         free = cKDTree(points).query(points, k=2)[0][:, 1] > ALONE * radius

@@ -12,6 +12,8 @@ from linework.charts.marks import Text
 from linework.charts.seen import RoledWord, Word
 
 POINTS = 0.72  # of a pixel at 100 dpi
+STRONGEST = 97  # percentile of the pixels of a word from which they are all ink
+BLACK = 22.0  # CIEDE2000 up to which thin letters are black
 FAR = 25.0  # CIEDE2000 beyond which a swatch is not of a mark's colour
 
 
@@ -26,9 +28,24 @@ def size_of(words: Sequence[Word]) -> float:
     return max(4.0, round(float(np.median(heights)) * POINTS * 2) / 2)
 
 
-def text_of(word: Word) -> Text:
-    """A word as the text of a title or label."""
-    return Text(text=word.text, size=size_of([word]))
+def text_of(word: Word, picture: UInt8[ndarray, "H W 3"] | None = None) -> Text:
+    """A word as the text of a title or label, in the colour that it has in the picture where there is one."""
+    return Text(text=word.text, size=size_of([word]), color=None if picture is None else ink_colour([word], picture))
+
+
+def ink_colour(words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]) -> str | None:
+    """The colour of words: of the pixels in their boxes that are farthest from the usual one. None is black."""
+    inks = []
+    for word in words:
+        left, top, right, bottom = (max(round(side), 0) for side in word.box)
+        pixels = picture[top:bottom, left:right].reshape(-1, 3).astype(int)
+        if len(pixels):
+            apart = np.abs(pixels - np.median(pixels, axis=0)).sum(axis=1)
+            inks.append(np.median(pixels[apart >= np.percentile(apart, STRONGEST)], axis=0))
+    if not inks:
+        return None
+    colour = hexadecimal(np.median(inks, axis=0))
+    return None if difference(colour, "#000000") < BLACK else colour
 
 
 def note_of(word: Word, box: tuple[float, float, float, float], space: str) -> Note:
