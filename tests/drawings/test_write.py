@@ -33,6 +33,13 @@ def test_signs_of_old_code_pages_are_not_taken_for_utf8(tmp_path):
     assert written(drawing, tmp_path, version="R2000").words() == ["Ø°"]
 
 
+@pytest.mark.parametrize("said", ["X)^", "^^", "a^b ^"])
+@pytest.mark.parametrize("version", ["R12", "R2010"])
+def test_carets_are_kept(tmp_path, version, said):
+    drawing = drawing_from([Kind.TEXT], [[0, 0, 1, 0, 1]], texts=[0], strings=(said,))
+    assert written(drawing, tmp_path, version=version).words() == [said]
+
+
 @quick
 @given(drawing=drawings((Kind.SEGMENT, Kind.ARC, Kind.CIRCLE, Kind.TEXT, Kind.DIMENSION, Kind.POINT)))
 def test_what_r12_knows_reads_back_from_r12(tmp_path, drawing):

@@ -3,7 +3,7 @@
 import math
 
 from ezdxf.lldxf.encoding import decode_dxf_unicode
-from ezdxf.tools.text import fast_plain_mtext, plain_text
+from ezdxf.tools.text import caret_decode, fast_plain_mtext, plain_text
 
 from linework.drawings.drawing import Kind
 from linework.drawings.read.affine import TURN
@@ -19,6 +19,12 @@ def _decoded(text: str) -> str:
     return decode_dxf_unicode(text) if "\\U+" in text or "\\u+" in text else text
 
 
+def _plain(text: str) -> str:
+    """The words of a text of one line, with the carets at its end, which ezdxf takes for cut-off signs."""
+    decoded = caret_decode(text).rstrip()
+    return (plain_text(text) + "^" * (len(decoded) - len(decoded.rstrip("^")))).strip()
+
+
 def plain_mtext(text: str) -> str:
     """The words of a formatted text, lines apart."""
     return str(fast_plain_mtext(_decoded(text), split=False)).strip()
@@ -31,7 +37,7 @@ def text_width(text: str, height: float) -> float:
 
 @draws("TEXT", flat=True)
 def _text(entity: Entity, sheet: Sheet) -> None:
-    _add_text(entity, plain_text(_decoded(entity.text(1))).strip(), sheet)
+    _add_text(entity, _plain(_decoded(entity.text(1))), sheet)
 
 
 @draws("ATTRIB", flat=True)
