@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from linework.charts.generate import _roled, _without_twin
+from linework.charts.generate import _without_twin
+from linework.charts.roled_words import roled_words
 from linework.charts.seen import SeenMark, SeenPanel, Word
-from linework.charts.synthesize.truth import ROLES
 
 LEFT, RIGHT = (60.0, 20.0, 260.0, 180.0), (400.0, 20.0, 600.0, 180.0)
 
@@ -20,7 +20,7 @@ def ticks(x: float) -> list[tuple[Word, str]]:
 
 def second_in(words: list[tuple[Word, str]], *panels: SeenPanel) -> list[tuple[int, bool]]:
     """The panel of each word, and whether it is of a second axis."""
-    found = _roled([one for one, _ in words], [ROLES.index(role) for _, role in words], panels)
+    found = roled_words([one for one, _ in words], [role for _, role in words], panels)
     return [(roled.panel, roled.second) for roled in found]
 
 

@@ -123,7 +123,7 @@ def line_style(picture: Picture, points: Float[ndarray, "P 2"], colour: str, gro
     seen = stroke(picture, points)
     if len(seen) < 12:
         return "-"
-    target, back = _rgb(colour), _rgb(ground)
+    target, back = rgb(colour), rgb(ground)
     gap = float(((target - back) ** 2).sum())
     if gap < 900:
         return "-"
@@ -147,7 +147,7 @@ def dashes(on: Bool[ndarray, " N"]) -> str:
 
 def line_width(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> float | None:
     """The width of a line in points, from how much of its colour lies across it; None where it does not stand out."""
-    target, back = _rgb(colour), _rgb(ground)
+    target, back = rgb(colour), rgb(ground)
     gap = float(((target - back) ** 2).sum())
     places, along = _places(points)
     if gap < 900 or len(places) < 4:
@@ -190,10 +190,11 @@ def _places(points: Float[ndarray, "P 2"]) -> tuple[ndarray, ndarray]:
 
 
 def _off(pixels: ndarray, ground: str) -> ndarray:
-    return np.asarray(np.abs(pixels.astype(int) - _rgb(ground).astype(int)).max(axis=1) > APART)
+    return np.asarray(np.abs(pixels.astype(int) - rgb(ground).astype(int)).max(axis=1) > APART)
 
 
-def _rgb(colour: str) -> Float[ndarray, " 3"]:
+def rgb(colour: str) -> Float[ndarray, " 3"]:
+    """The three bytes of `#rrggbb`."""
     return np.array([int(colour[i : i + 2], 16) for i in (1, 3, 5)], dtype=float)
 
 

@@ -12,16 +12,13 @@ from torch import Tensor
 from linework.charts.batch import KEY_POINTS, Batch, batch_of
 from linework.charts.codec import Grammar
 from linework.charts.model import ChartToTokens
-from linework.charts.seen import Role, RoledWord, Seen, SeenMark, SeenPanel, Word
+from linework.charts.roled_words import roled_words
+from linework.charts.seen import Seen, SeenMark, SeenPanel, Word
 from linework.charts.snap.seen import snap_box
 from linework.charts.synthesize.truth import ROLES
 from linework.charts.tokens import LAYOUT, PANEL
 from linework.charts.view import FRAME, Window, in_pixels, panel_in_pixels, panel_window, view_of
 
-OF_FIGURE = ("figure title",)
-OF_TICKS, OF_LABELS = ("x tick", "y tick"), ("x label", "y label")
-OF_AXES = (*OF_TICKS, *OF_LABELS)
-SHARED = {"x": "y", "y": "x"}  # which axis a panel shares with the twin that has the other
 SMALLEST = 12.0  # pixels, the side of a panel
 HEAT = 0.3  # of the dense head, for a marker to be there
 
@@ -44,7 +41,7 @@ def see(model: ChartToTokens, picture: UInt8[ndarray, "H W 3"], words: Sequence[
     windows = [panel_window(box, frame) for box in boxes]
     views = batch_of([view_of(picture, words, window, size) for window in windows])
     panels = _panels(model, views, boxes, windows)
-    roled = _roled(words, roles, panels)
+    roled = roled_words(words, [ROLES[role] for role in roles], panels)
     twinned = {word.panel for word in roled if word.second}
     told = [panel if number in twinned else _without_twin(panel) for number, panel in enumerate(panels)]
     return Seen((picture.shape[1], picture.shape[0]), tuple(told), tuple(roled))
@@ -98,51 +95,6 @@ def _box(share: Sequence[float], whole: Window) -> Window | None:
     return left, top, right, bottom
 
 
-def _roled(words: Sequence[Word], roles: Sequence[int], panels: Sequence[SeenPanel]) -> list[RoledWord]:
-    """Each word with its role and the nearest panel; those of a second axis stand beyond it, on the right or above."""
-    named: list[tuple[Word, Role]] = [(word, ROLES[role]) for word, role in zip(words, roles, strict=True)]  # type: ignore[misc]
-    ticks = [_placed(word, role, panels) for word, role in named if role in OF_TICKS]
-    before = {(tick.panel, tick.role) for tick in ticks if not tick.second}
-    second = {
-        (tick.panel, tick.role[0])
-        for tick in ticks
-        if tick.second and (panels[tick.panel].twin == SHARED[tick.role[0]] or (tick.panel, tick.role) in before)
-    }
-    found = []
-    for word, role in named:
-        open_ = [number for number in range(len(panels)) if (number, role[0]) in second or role not in OF_LABELS]
-        roled = _placed(word, role, panels, open_)
-        found.append(replace(roled, second=roled.second and (roled.panel, role[0]) in second))
-    return found
-
-
-def _placed(word: Word, role: Role, panels: Sequence[SeenPanel], open_: Sequence[int] | None = None) -> RoledWord:
-    """A word at the nearest panel, and whether it stands beyond it; beyond panels that are not `open_` nothing does."""
-    if role in OF_FIGURE:
-        return RoledWord(word, role, -1)
-    beyond = [role in OF_AXES and not panel.polar and _is_beyond(word, role, panel.box) for panel in panels]
-    far = [
-        np.inf if open_ is not None and past and number not in open_ else _distance(word.middle, panel.box)
-        for number, (panel, past) in enumerate(zip(panels, beyond, strict=True))
-    ]
-    if not np.isfinite(far).any():
-        far = [_distance(word.middle, panel.box) for panel in panels]
-    nearest = int(np.argmin(far))
-    return RoledWord(word, role, nearest, beyond[nearest])
-
-
-def _is_beyond(word: Word, role: Role, box: Window) -> bool:
-    x, y = word.middle
-    return bool(x > box[2] if role.startswith("y") else y < box[1])
-
-
 def _without_twin(panel: SeenPanel) -> SeenPanel:
     """The panel with all its marks on its own axes: no tick tells anything of others."""
     return replace(panel, twin="", marks=tuple(replace(mark, second=False) for mark in panel.marks))
-
-
-def _distance(point: Float[ndarray, " 2"], box: Window) -> float:
-    """How far a point is outside of a box, in pixels."""
-    left, top, right, bottom = box
-    across, down = max(left - point[0], 0, point[0] - right), max(top - point[1], 0, point[1] - bottom)
-    return float(np.hypot(across, down))

@@ -12,15 +12,15 @@ from functools import cache
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 from numpy import ndarray
 
 from linework.charts.seen import Word
+from linework.charts.tick_values import RAISED
 
 SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "％": "%", "（": "(", "）": ")", "：": ":", "，": ","})
 POWER = re.compile(r"10-?\d")
-RAISED = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹")
-SUPERSCRIPTS = str.maketrans("0123456789-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻")
+RAISE = str.maketrans("0123456789-", RAISED)
 HIGH = 0.25  # of the height of a digit, by which the foot of an exponent stands above the line
 LOW = 0.4  # of the height of a line, up to which a run of ink is no digit
 EXPONENT = 0.25  # share of the width of a power of ten that is its exponent's alone
@@ -91,7 +91,7 @@ def read_words(picture: UInt8[ndarray, "H W 3"]) -> tuple[Word, ...]:
             else:
                 level += _parted(word, picture)
     powers = [_with_power(word, picture) for word in level]
-    if len({word.text for word in powers if word.text[-1:] in RAISED}) > 1:  # an axis of powers has several
+    if len({word.text for word in powers if word.text[-1] in RAISED[:-1]}) > 1:  # an axis of powers has several
         level = powers
     return tuple(replace(word, corners=_trimmed(word.corners)) for word in (*level, *_whole(standing, picture)))
 
@@ -142,11 +142,8 @@ def _reread(parts: list[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
     strip = picture[high:low, left:right].astype(int)
     if not strip.size:
         return parts
-    ink = (
-        np.flatnonzero((np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT).any(axis=1)) + high
-    )
-    runs = np.split(ink, np.flatnonzero(np.diff(ink) > BETWEEN * (right - left)) + 1)
-    inked = [run for run in runs if len(run) and run[0] < bottom and run[-1] >= top]
+    runs = [run + high for run in _runs(_ink(strip), 0, BETWEEN * (right - left))]
+    inked = [run for run in runs if run[0] < bottom and run[-1] >= top]
     if not inked:
         return parts
     first, last = min(top, max(inked[0][0] - 3, 0)), max(bottom, inked[-1][-1] + 4)
@@ -171,16 +168,10 @@ def _with_power(word: Word, picture: UInt8[ndarray, "H W 3"]) -> Word:
         return word
     left, top, right, bottom = (max(round(side), 0) for side in word.box)
     strip = picture[top:bottom, left:right].astype(int)
-    ink = (
-        np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT if strip.size else np.zeros((0, 0))
-    )
-    if not ink.any():
-        return word
-    rows = max(_runs(np.any(ink, axis=1)), key=len)  # a tick mark above stands apart
-    ink = ink[rows[0] : rows[-1] + 1]
-    columns = [
-        run for run in _runs(np.any(ink, axis=0)) if ink[:, run].any(axis=1).sum() > LOW * len(rows)
-    ]  # or beside
+    ink = _ink(strip) if strip.size else np.zeros((0, 0), dtype=bool)
+    rows = max(_runs(ink, 0), key=len, default=())  # a tick mark above stands apart
+    ink = ink[rows]
+    columns = [run for run in _runs(ink, 1) if ink[:, run].any(axis=1).sum() > LOW * len(rows)]  # or beside
     if not columns:
         return word
     first, last = columns[0][0], columns[-1][-1] + 1
@@ -188,13 +179,18 @@ def _with_power(word: Word, picture: UInt8[ndarray, "H W 3"]) -> Word:
     ten, raised = (np.flatnonzero(ink[:, part].any(axis=1)) for part in (slice(first, end), slice(end, last)))
     if not len(ten) or not len(raised) or ten[-1] - raised[-1] < HIGH * (ten[-1] - ten[0] + 1):
         return word
-    return replace(word, text="10" + word.text[2:].translate(SUPERSCRIPTS))
+    return replace(word, text="10" + word.text[2:].translate(RAISE))
 
 
-def _runs(shown: Bool[ndarray, " N"]) -> list[ndarray]:
-    """Places of ink in runs without a gap; one empty run where there is none."""
-    places = np.flatnonzero(shown)
-    return np.split(places, np.flatnonzero(np.diff(places) > 1) + 1)
+def _ink(strip: Int[ndarray, "h w 3"]) -> Bool[ndarray, "h w"]:
+    """What differs from the usual colour of a strip."""
+    return np.asarray(np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT)
+
+
+def _runs(ink: Bool[ndarray, "h w"], axis: int, gap: float = 1) -> list[Int[ndarray, " R"]]:
+    """The places along an axis at which there is ink, parted where they are more than `gap` apart."""
+    places = np.flatnonzero(np.any(ink, axis=1 - axis))
+    return np.split(places, np.flatnonzero(np.diff(places) > gap) + 1) if len(places) else []
 
 
 def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
@@ -206,9 +202,7 @@ def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
     strip = picture[max(top, 0) : bottom, max(left, 0) : right].astype(int)
     if not strip.size:
         return [word]
-    ink = (np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT).any(axis=0)
-    places = np.flatnonzero(ink)
-    runs = np.split(places, np.flatnonzero(np.diff(places) > GAP * high) + 1)
+    runs = _runs(_ink(strip), 1, GAP * high)
     if len(runs) < 2:
         return [word]
     found = []

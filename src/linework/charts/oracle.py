@@ -54,7 +54,7 @@ def _words(truth: Truth) -> Iterator[RoledWord]:
         truth.texts, truth.text_roles.tolist(), truth.text_axes.tolist(), truth.text_boxes.astype(float), strict=True
     ):
         second = axes >= 0 and bool(truth.axes_twins[axes] >= 0) and ROLES[role] in OF_AXES
-        yield RoledWord(Word(text, corners), ROLES[role], int(truth.axes_panels[axes]) if axes >= 0 else -1, second)  # type: ignore[arg-type]
+        yield RoledWord(Word(text, corners), ROLES[role], int(truth.axes_panels[axes]) if axes >= 0 else -1, second)
 
 
 def _marks(parts: Parts, mark: Mark | None, second: bool) -> list[SeenMark]:

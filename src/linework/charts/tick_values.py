@@ -14,8 +14,9 @@ NUMBER = re.compile(
     r"([-+]?)[$€£¥]?\s?([-+]?)(\d[\d, ]*(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d+))?\s?(k|K|M|m|bn|B|G|T)?\s?[%°€$£]?"
 )
 POWER = re.compile(r"(?:([-+]?\d+(?:\.\d+)?)\s?[×x·*]\s?)?10\s?\^?\s?\{?([-+]?\d+)\}?")
-RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻º°"
-SUPERSCRIPTS = str.maketrans(RAISED, "0123456789-00")
+RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
+LIKE_ZERO = "º°"
+SUPERSCRIPTS = str.maketrans(RAISED + LIKE_ZERO, "0123456789-00")
 FORMS = (
     "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m", "%b %Y", "%B %Y", "%b-%Y", "%b '%y", "%b-%y",
     "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%m/%Y", "%Y-%m-%d %H:%M",
@@ -72,7 +73,7 @@ def date_of(text: str, year: int = 1970) -> float | None:
 
 def _plain(text: str) -> str:
     signs = (
-        re.sub(f"10([{RAISED}]+)", lambda found: "10^" + found[1].translate(SUPERSCRIPTS), text)
+        re.sub(f"10([{RAISED}{LIKE_ZERO}]+)", lambda found: "10^" + found[1].translate(SUPERSCRIPTS), text)
         .replace("−", "-")
         .replace("–", "-")
         .strip()

@@ -48,7 +48,7 @@ def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = No
         return {} if validation is None else validate(objective, validation, recipe)
 
     if pick_device().type == "cpu":  # convolutions of this layout train a quarter faster there
-        objective.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        objective.to(memory_format=torch.channels_last)  # type: ignore[call-overload]  # torch's types leave it out
     with plain_attention(pick_device()):
         fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
     return run.folder / WEIGHTS

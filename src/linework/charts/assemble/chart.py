@@ -100,7 +100,7 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H 
     return Panel(
         place=_share(seen.box, whole.size),
         projection="polar" if seen.polar else "plain",
-        title=None if title is None else text_of(title.word, picture),
+        title=None if title is None else text_of(title.word, ink_colour([title.word], picture)),
         title_place=_title_place(title, seen.box),
         x=axes[0],
         y=axes[1],
@@ -231,7 +231,7 @@ def _hidden(box: tuple[float, float, float, float], picture: ndarray, behind: st
     """The sides of a panel along which no line is drawn."""
     left, top, right, bottom = (round(value) for value in box)
     height, width = picture.shape[:2]
-    grounds = [np.array(list(bytes.fromhex(colour[1:])), dtype=int) for colour in (behind, ground)]
+    grounds = [colours.rgb(colour) for colour in (behind, ground)]
     hidden = []
     for name, strip in (
         ("left", picture[top:bottom, max(left - 2, 0) : left + 2]),

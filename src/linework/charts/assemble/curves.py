@@ -16,15 +16,14 @@ def line_of(mark: SeenMark, ground: Ground) -> Mark:
     """A line with the colour, style and width that it has in the picture."""
     x, y = ground.data(mark.points)
     colour = colours.line_colour(ground.picture, mark.points, ground.behind) or "#1f77b4"
-    look = marker_look(ground.picture, mark.points, mark.radius, ground.behind, EDGE / POINTS) if mark.radius else None
-    shape = "o" if look is None else look.shape
+    look = marker_look(ground.picture, mark.points, mark.radius, ground.behind, EDGE / POINTS)
     return Line(
         x=x,
         y=y,
         color=colour,
         style=colours.line_style(ground.picture, mark.points, colour, ground.behind),
         width=colours.line_width(ground.picture, mark.points, colour, ground.behind),
-        marker=shape if mark.radius else None,
+        marker=(look.shape if look else "o") if mark.radius else None,
         marker_size=round(mark.radius * 2 * POINTS, 1) if mark.radius else None,
         steps=mark.steps or None,
     )

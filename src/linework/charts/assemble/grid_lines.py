@@ -41,7 +41,7 @@ def grid_lines(
     """The lines at `places`, pixels along the axis that runs `across`, in a panel on the ground `behind`."""
     turned = picture if across else picture.transpose(1, 0, 2)
     left, top, right, bottom = (round(side) for side in (box if across else (box[1], box[0], box[3], box[2])))
-    back = np.array(list(bytes.fromhex(behind[1:])), dtype=float)
+    back = colours.rgb(behind)
     inner = [round(place) for place in places if left + RIM < place < right - RIM]
     strips = [turned[top + RIM : bottom - RIM, place - REACH : place + REACH + 1] - back for place in inner]
     strips = [strip for strip in strips if strip.shape[0] > FREE and strip.shape[1] == 2 * REACH + 1]

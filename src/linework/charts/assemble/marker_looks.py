@@ -48,7 +48,7 @@ def marker_look(
     seen = _overlaid(picture, _alone(points[inside], radius), radius)
     if seen is None:
         return None
-    back = np.array(list(bytes.fromhex(behind[1:])), dtype=float)
+    back = colours.rgb(behind)
     strength = np.abs(seen - back).max(axis=2)
     if strength.max() < FAINT:
         return None

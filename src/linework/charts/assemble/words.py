@@ -7,7 +7,7 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts.chart import Key, Legend, Note
-from linework.charts.colours import APART, difference, hexadecimal, usual
+from linework.charts.colours import APART, difference, hexadecimal, rgb, usual
 from linework.charts.marks import Text
 from linework.charts.seen import RoledWord, Word
 
@@ -28,9 +28,9 @@ def size_of(words: Sequence[Word]) -> float:
     return max(4.0, round(float(np.median(heights)) * POINTS * 2) / 2)
 
 
-def text_of(word: Word, picture: UInt8[ndarray, "H W 3"] | None = None) -> Text:
-    """A word as the text of a title or label, in the colour that it has in the picture where there is one."""
-    return Text(text=word.text, size=size_of([word]), color=None if picture is None else ink_colour([word], picture))
+def text_of(word: Word, color: str | None = None) -> Text:
+    """A word as the text of a title or label."""
+    return Text(text=word.text, size=size_of([word]), color=color)
 
 
 def ink_colour(words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]) -> str | None:
@@ -74,7 +74,7 @@ def swatch(picture: UInt8[ndarray, "H W 3"], word: Word) -> str | None:
         return None
     around = picture[rows, max(0, int(left - 0.6 * em)) : max(1, int(left - 0.1 * em))].reshape(-1, 3)
     ground = usual(around) or "#ffffff"
-    back = np.array([int(ground[i : i + 2], 16) for i in (1, 3, 5)])
+    back = rgb(ground)
     shown = strip[np.abs(strip.astype(int) - back).max(axis=1) > APART]
     return usual(shown) if len(shown) else hexadecimal(back)
 

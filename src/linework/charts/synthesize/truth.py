@@ -5,16 +5,15 @@ first pixel and (.5, .5) its middle. Letters: `A` axes, `K` ticks, `T` texts, `S
 """
 
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 from jaxtyping import Float32, Int32, UInt8
 from numpy import ndarray
 
-ROLES = (
-    "title", "x label", "y label", "x tick", "y tick", "legend", "legend title", "note", "bar scale", "figure title",
-    "offset",
-)  # fmt: skip
+from linework.charts.seen import Role
+
+ROLES: tuple[Role, ...] = get_args(Role)
 PARTS = (
     "bar", "whisker", "line", "points", "low", "high", "slice", "bin", "box", "five", "outline", "cell", "rule", "band",
     "stalks", "polygon",
