@@ -47,7 +47,7 @@ COORDINATES = st.floats(-50, 50).map(lambda x: round(x, 3))
 @given(
     points=st.lists(st.tuples(COORDINATES, COORDINATES), min_size=5, max_size=12, unique=True),
     degree=st.integers(2, 4),
-    weights=st.none() | st.lists(st.floats(0.5, 2), min_size=12, max_size=12),
+    weights=st.none() | st.lists(st.floats(0.2, 5), min_size=12, max_size=12),
     clamped=st.booleans(),
 )
 def test_spline_spans_run_along_the_spline(tmp_path, points, degree, weights, clamped):
@@ -64,11 +64,11 @@ def test_spline_spans_run_along_the_spline(tmp_path, points, degree, weights, cl
         case False, _:
             spline.set_closed_rational(points, weights[: len(points)], degree)
     own = sample_points(read(document, tmp_path), 33).reshape(-1, 2)
-    exact = np.array([(p.x, p.y) for p in spline.construction_tool().approximate(300)])
+    exact = np.array([(p.x, p.y) for p in spline.construction_tool().approximate(5000)])
     size = np.ptp(exact, axis=0).max()
-    nearest = np.linalg.norm(own[:, None] - exact[None], axis=2).min(1)
-    assert nearest.max() < 0.1 * size
-    assert np.linalg.norm(own[:, None] - exact[None], axis=2).min(0).max() < 0.1 * size
+    apart = np.linalg.norm(own[:, None] - exact[None], axis=2)
+    assert apart.min(1).max() < 0.02 * size
+    assert apart.min(0).max() < 0.1 * size  # as far as two of our points lie apart
 
 
 def test_texts_stand_where_their_alignment_says(tmp_path):

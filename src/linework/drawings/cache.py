@@ -21,7 +21,7 @@ from linework.drawings.read.limits import Limits
 from linework.drawings.read.reader import read_drawing
 from linework.errors import UnreadableDrawing
 
-READER_VERSION = 2  # raise it whenever the reader draws something differently
+READER_VERSION = 3  # raise it whenever the reader draws something differently
 ARRAYS = ("kinds", "params", "layers", "inserts", "texts")
 
 

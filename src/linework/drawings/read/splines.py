@@ -9,12 +9,14 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import chain, islice, pairwise
 
-from ezdxf.math import BSpline, fit_points_to_cad_cv
+from ezdxf.math import BSpline, Vec3, fit_points_to_cad_cv
 
 from linework.drawings.read.document import Entity
 
 MAX_SPANS = 20_000
 PIECES = 4  # of a knot span that is no cubic
+OFF = 0.002  # of the extent of the control points
+HALVINGS = 8
 
 
 def spline_spans(entity: Entity) -> Sequence[Sequence[float]]:
@@ -81,13 +83,29 @@ def _elevate(bezier: list[tuple[float, float]]) -> list[tuple[float, float]]:
 def _approximate(
     control: list[tuple[float, float]], degree: int, knots: list[float], weights: list[float] | None
 ) -> list[list[float]]:
-    """Cubic spans with the curve's own points and tangents at their ends, several for every knot span."""
+    """Cubic spans with the curve's own points and tangents at their ends, several for every knot span, halved
+    until their middles lie on the curve."""
     curve = BSpline(control, order=degree + 1, knots=knots, weights=weights)
     breaks = sorted(set(knots[degree : len(control) + 1]))
     at = [a + (b - a) * i / PIECES for a, b in pairwise(breaks) for i in range(PIECES)] + breaks[-1:]
-    spans = []
-    for (a, (p, u)), (b, (q, v)) in pairwise(zip(at, curve.derivatives(at, 1), strict=True)):
-        third = (b - a) / 3
-        first, second = p + u * third, q - v * third
-        spans.append([p.x, p.y, first.x, first.y, second.x, second.y, q.x, q.y])
+    allowed = OFF * max(max(axis) - min(axis) for axis in zip(*control, strict=True))
+    for _ in range(HALVINGS):
+        spans = [_hermite(*ends) for ends in pairwise(zip(at, curve.derivatives(at, 1), strict=True))]
+        middles = [(a + b) / 2 for a, b in pairwise(at)]
+        off = [
+            middle
+            for middle, point, (x0, y0, x1, y1, x2, y2, x3, y3) in zip(middles, curve.points(middles), spans, strict=True)
+            if math.hypot(point.x - (x0 + 3 * (x1 + x2) + x3) / 8, point.y - (y0 + 3 * (y1 + y2) + y3) / 8) > allowed
+        ]
+        if not off or len(at) > MAX_SPANS:
+            break
+        at = sorted(at + off)
     return spans
+
+
+def _hermite(start: tuple[float, list[Vec3]], end: tuple[float, list[Vec3]]) -> list[float]:
+    """The cubic with these points and tangents at two parameters."""
+    (a, (p, u)), (b, (q, v)) = start, end
+    third = (b - a) / 3
+    first, second = p + u * third, q - v * third
+    return [p.x, p.y, first.x, first.y, second.x, second.y, q.x, q.y]
