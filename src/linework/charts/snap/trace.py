@@ -110,7 +110,7 @@ def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
     return np.array(points)
 
 
-def simplified(points: Float[ndarray, "P 2"], within: float) -> Float[ndarray, "p 2"]:
+def simplified(points: Float[ndarray, "P D"], within: float) -> Float[ndarray, "p D"]:
     """The same polyline with fewer vertices, nowhere further off than `within` (Douglas and Peucker 1973)."""
     keep = np.zeros(len(points), dtype=bool)
     keep[[0, -1]] = True
@@ -121,9 +121,9 @@ def simplified(points: Float[ndarray, "P 2"], within: float) -> Float[ndarray, "
             continue
         inner = points[first + 1 : last] - points[first]
         along = points[last] - points[first]
-        length = max(float(np.hypot(*along)), 1e-9)
+        length = max(float(np.linalg.norm(along)), 1e-9)
         share = np.clip(inner @ along / length**2, 0, 1)
-        off = np.hypot(*(inner - share[:, None] * along).T)
+        off = np.linalg.norm(inner - share[:, None] * along, axis=1)
         worst = int(off.argmax())
         if off[worst] > within:
             middle = first + 1 + worst
