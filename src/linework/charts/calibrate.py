@@ -13,7 +13,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from linework.charts.tick_values import date_of, exponent_of, value_of
+from linework.charts.tick_values import date_of, exponent_of, is_power, value_of
 
 AGREES = 0.012  # share of the axis within which a tick agrees with a fit
 MAJORITY = 0.6  # share of the ticks that must agree
@@ -53,6 +53,9 @@ def calibrate(ticks: Sequence[tuple[float, str]], ends: tuple[float, float], fac
     length = abs(ends[1] - ends[0])
     if len(ticks) < 2 or not length:
         return None
+    raised = [tick for tick in ticks if is_power(tick[1])]
+    if len(raised) > 1 and (powers := _fitted("log", raised, exponent_of, lambda value: value, length)) is not None:
+        return powers
     tried = [
         _fitted("linear", ticks, value_of, lambda value: value * factor, length),
         _fitted("log", ticks, value_of, _logarithm, length),

@@ -16,6 +16,8 @@ from linework.charts.seen import SeenMark
 from linework.charts.synthesize.truth import Truth
 from linework.charts.tick_values import date_of, value_of
 
+LEAP = 366.0  # days of a leap year
+
 
 @dataclass(frozen=True, eq=False)
 class Drawn:
@@ -64,6 +66,9 @@ class Frame:
             limits, others = self.limits[mark.second][2 * side :][:2], frame.limits[mark.second][2 * side :][:2]
             values = _values(own[:, side], limits, here, there)
             ends = _values(np.array([0.0, 1.0]), others, there, here)
+            if here.scale == there.scale == "date" and (_is_yearless(here) or _is_yearless(there)):
+                mine = _values(np.array([0.0, 1.0]), limits, here, there)
+                values = values + LEAP * np.rint((ends.mean() - mine.mean()) / LEAP)
             if ends[0] != ends[1]:
                 moved[:, side] = (values - ends[0]) / (ends[1] - ends[0])
         return replace(mark, points=moved)
@@ -83,7 +88,7 @@ def _values(shares: ndarray, limits: ndarray, axis: Axis, beside: Axis) -> ndarr
         return np.log10(np.maximum(limits[0] + shares * (limits[1] - limits[0]), 1e-12))
     values = limits[0] + shares * (limits[1] - limits[0])
     if axis.scale == beside.scale == "date" and (_is_yearless(axis) or _is_yearless(beside)):
-        return _days(values)
+        return _days(values, limits[0])
     if axis.scale != "category" and _is_named(axis) and _is_named(beside):
         places = np.array(axis.ticks, dtype=float)
         inside = np.interp(values, places, np.arange(len(places)))
@@ -115,12 +120,13 @@ def _is_yearless(axis: Axis) -> bool:
     return "%" in form and not re.search("%[YyGcDxs]", form)
 
 
-def _days(values: Float[ndarray, " n"]) -> Float[ndarray, " n"]:
-    """Days since 1970 as days of a leap year, on from the year of the first."""
+def _days(values: Float[ndarray, " n"], first: float) -> Float[ndarray, " n"]:
+    """Days since 1970 as days of leap years, on from the year of the first."""
     stamps = (values * 86_400_000).astype("datetime64[ms]")
     years = stamps.astype("datetime64[Y]")
     months = stamps.astype("datetime64[M]") - years.astype("datetime64[M]")
     inside = (stamps - stamps.astype("datetime64[M]")) / np.timedelta64(1, "D")
     leap = np.datetime64("2000-01", "M") + months
     since = (leap.astype("datetime64[D]") - np.datetime64("2000-01-01", "D")) / np.timedelta64(1, "D")
-    return np.asarray(366 * (years - years.min()).astype(float) + since + inside)
+    start = np.datetime64(int(first * 86_400_000), "ms").astype("datetime64[Y]")
+    return np.asarray(LEAP * (years - start).astype(float) + since + inside)

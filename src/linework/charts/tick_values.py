@@ -19,7 +19,7 @@ LIKE_ZERO = "º°"
 SUPERSCRIPTS = str.maketrans(RAISED + LIKE_ZERO, "0123456789-00")
 FORMS = (
     "%Y-%m-%d", "%Y/%m/%d", "%d/%m/%Y", "%d.%m.%Y", "%Y-%m", "%b %Y", "%B %Y", "%b-%Y", "%b '%y", "%b-%y",
-    "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%m/%Y", "%Y-%m-%d %H:%M",
+    "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%m/%Y", "%Y-%m-%d %H:%M", "%d.%m.%y", "%m/%d/%y",
 )  # fmt: skip
 YEARLESS = ("%b %d", "%d %b", "%B %d", "%m-%d", "%m/%d", "%b-%d")
 QUARTER = re.compile(r"(?:Q([1-4])[ '-]*(\d{4})|(\d{4})[ -]*Q([1-4]))")
@@ -50,6 +50,11 @@ def exponent_of(text: str) -> float | None:
     plain = _plain(text)
     power = re.fullmatch(r"10\^?(-?\d)", plain)
     return float(power[1]) if power else 0.0 if plain == "1" else None
+
+
+def is_power(text: str) -> bool:
+    """Whether a tick's words are a power of ten whose exponent is raised."""
+    return re.fullmatch(r"10\^-?\d", _plain(text)) is not None
 
 
 def date_of(text: str, year: int = 1970) -> float | None:

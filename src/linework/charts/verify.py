@@ -4,9 +4,9 @@ The first candidate is what the model told. A later one takes its place only whe
 answer is never worse than without it.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import UInt8
@@ -42,13 +42,19 @@ def candidate_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Candidate:
 
 
 def candidates_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Candidate]:
-    """What was seen as it is, then moved onto the ink, then with what the colours show.
+    """What was seen as it is, then moved onto the ink, then with what the colours show, last the best of each panel.
 
     What makes no chart that can be drawn is left out.
     """
+    found = []
     for sight in _sights(seen, picture):
         with suppress(*UNDRAWABLE):
-            yield candidate_of(sight, picture)
+            found.append(candidate_of(sight, picture))
+            yield found[-1]
+    mixed = _mixed(found, picture)
+    if mixed is not None:
+        with suppress(*UNDRAWABLE):
+            yield candidate_of(mixed, picture)
 
 
 def _sights(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
@@ -56,9 +62,28 @@ def _sights(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
     with suppress(*UNDRAWABLE):
         moved = snapped(seen, picture)
         yield moved
-        coloured = by_colour(moved, picture)
-        if coloured is not None:
-            yield coloured
+        yield from by_colour(moved, picture)
+
+
+def _mixed(found: Sequence[Candidate], picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """Each panel as the candidate sees it that redraws it best; None where that is one candidate throughout."""
+    if len(found) < 2 or len(found[0].seen.panels) < 2:
+        return None
+    scores = np.array([[_panel_score(one, k, picture) for k in range(len(one.seen.panels))] for one in found])
+    chosen = scores.argmax(axis=0)
+    if len(set(chosen.tolist())) == 1:
+        return None
+    return replace(found[0].seen, panels=tuple(found[c].seen.panels[k] for k, c in enumerate(chosen)))
+
+
+def _panel_score(candidate: Candidate, panel: int, picture: UInt8[ndarray, "H W 3"]) -> float:
+    height, width = picture.shape[:2]
+    shares = np.array(candidate.seen.panels[panel].box) / (width, height, width, height)
+    crops = []
+    for one in (picture, candidate.redrawn):
+        left, top, right, bottom = (shares * np.tile(one.shape[1::-1], 2)).astype(int)
+        crops.append(one[max(top - 1, 0) : max(bottom + 2, top + 8), max(left - 1, 0) : max(right + 2, left + 8)])
+    return compare_pictures(*crops).score
 
 
 def best(*candidates: Candidate) -> Candidate:

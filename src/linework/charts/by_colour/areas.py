@@ -6,6 +6,7 @@ a colour is therefore told by those of the areas alone, and a panel with three c
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import combinations, permutations
 
 import numpy as np
@@ -65,6 +66,13 @@ def areas_by_colour(inside: Inside) -> list[SeenMark]:
     first, last = min(x[0] for x, _, _ in found), max(x[-1] for x, _, _ in found)
     areas = [_mark(_joined(area, first, last), inside.corner) for area in found]
     return sorted(areas, key=lambda area: -float(area.points[:, 1].mean()))
+
+
+def without_areas(inside: Inside) -> Inside:
+    """The same panel, what has a plain colour aside."""
+    colours, labels = plain_colours(inside, LARGE[1])
+    off = np.abs(inside.pixels - colours[labels]).max(axis=2)
+    return replace(inside, free=inside.free & ((labels == 0) | (off > OFF)))
 
 
 def plain_colours(inside: Inside, least: float) -> tuple[Float[ndarray, "K 3"], Int[ndarray, "H W"]]:

@@ -8,36 +8,42 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float
 from numpy import ndarray
 from scipy.ndimage import median_filter
 
-from linework.charts.by_colour.layers import inside_of, without_grid
+from linework.charts.by_colour.layers import Inside, without_grid
 from linework.charts.seen import SeenMark
 from linework.charts.snap.trace import trace
-from linework.charts.view import Window
 
 INK = 30.0  # distance from the ground, in levels of a channel, from which a pixel is ink
 ALIKE = 0.97  # cosine of two directions that are one
-STRONG = 0.45  # of the strongest pixels of a hue, from which a pixel belongs to the stroke
+STRONG = ((0.45, 90), (0.75, 99.5))  # share of a percentile of a hue's strength, from which a pixel is the stroke's
 ACROSS = 0.3  # share of the columns of a panel that a line is in, at least
 THICK = 0.05  # share of a panel's height that a stroke is thick, at most
-LEVEL = 2.0  # pixels; what is as level as this is the grid's
+SHARED = 0.6  # of a line's columns beside stronger ones, from which it is their rim
+RIM = 3.0  # pixels across that a rim is off
+UNDER = 4.0  # pixels off another line where a line begins or ends under it
+APART = 5.0  # pixels beside a trace that do not have its colour
+BOTH = 0.5  # share of a trace of which that holds on both sides
+RULE = 45.0  # distance from the ground from which a pixel is that of a rule
+DASHED = 0.3  # share of a rule that is ink, at least
+SIDES = 0.03  # share of the panel at whose sides a rule has ink, and where it does not lie
+WIDE = 7  # pixels that a rule is thick, at most
+ONE = 40.0  # distance within which colours are one
+LEVEL = 2.5  # pixels; what is as level as this is the grid's
 MOST = 10  # hues of a panel
 
 
-def lines_by_colour(
-    told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
-) -> list[SeenMark]:
-    """A line for each hue that runs through the panel, the strongest, as many as told.
+def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None = None) -> list[SeenMark]:
+    """A line for each hue that runs through the panel, the strongest, so many at most.
 
     What else is known of each is that of the nearest line told.
     """
-    inside = inside_of(picture, box, hidden)
     off = inside.pixels - inside.ground
     away = np.linalg.norm(off, axis=2)
     left = inside.free & (away > INK)
-    found: list[tuple[float, SeenMark]] = []
+    found: list[tuple[float, ndarray]] = []
     for _ in range(3 * MOST):
         if left.sum() < 0.0005 * left.size or len(found) == MOST:
             break
@@ -46,11 +52,40 @@ def lines_by_colour(
         if not (alike & left).any():
             break
         left &= ~alike
-        line = _line(without_grid(alike), away, told, inside.corner)
-        if line is not None:
-            found.append((float(np.sqrt(away[alike]).sum()), line))
-    strongest = sorted(found, key=lambda one: -one[0])[: len(told)]
-    return [line for _, line in strongest]
+        points = _line(without_grid(alike), away)
+        if points is not None and _is_stroke(points, inside.pixels, alike):
+            found.append((float(np.sqrt(away[alike]).sum()), points))
+    lines: list[ndarray] = []
+    for _, points in sorted(found, key=lambda one: -one[0]):
+        if not lines or _beside(points, lines).mean() < SHARED:
+            lines.append(points)
+    lines = lines[:number]
+    whole = [_prolonged(points, lines) for points in lines]
+    return [_like(points + inside.corner, told) for points in whole]
+
+
+def _heights(line: Float[ndarray, "P 2"], columns: Float[ndarray, " C"]) -> Float[ndarray, " C"]:
+    return np.interp(columns, line[:, 0], line[:, 1], left=np.nan, right=np.nan)
+
+
+def _beside(points: Float[ndarray, "P 2"], lines: Sequence[ndarray]) -> Bool[ndarray, " C"]:
+    """In which columns a line runs along one of others: a stroke has rims of other hues."""
+    columns = np.arange(points[0, 0], points[-1, 0] + 0.5)
+    steep = 1 + np.abs(np.gradient(_heights(points, columns))) if len(columns) > 1 else 1.0
+    apart = np.array([np.abs(_heights(line, columns) - _heights(points, columns)) for line in lines])
+    return np.asarray((np.nan_to_num(apart, nan=np.inf) <= RIM * steep).any(axis=0))
+
+
+def _prolonged(points: Float[ndarray, "P 2"], lines: Sequence[ndarray]) -> Float[ndarray, "p 2"]:
+    """A line that begins or ends under another goes on along it to that one's end."""
+    for end in (0, -1):
+        for other in lines:
+            further = other[other[:, 0] < points[0, 0]] if end == 0 else other[other[:, 0] > points[-1, 0]]
+            off = abs(float(_heights(other, points[[end], 0])[0]) - points[end, 1])
+            if other is not points and len(further) and off <= UNDER and abs(further[0, 0] - further[-1, 0]) > UNDER:
+                points = np.vstack([further, points] if end == 0 else [points, further])
+                break
+    return points
 
 
 def _commonest_way(off: Float[ndarray, "N 3"]) -> Float[ndarray, " 3"]:
@@ -63,27 +98,83 @@ def _commonest_way(off: Float[ndarray, "N 3"]) -> Float[ndarray, " 3"]:
     return np.asarray(way / np.linalg.norm(way))
 
 
-def _line(
-    alike: Bool[ndarray, "H W"], away: Float[ndarray, "H W"], told: Sequence[SeenMark], corner: Float[ndarray, " 2"]
-) -> SeenMark | None:
-    """The stroke that runs through the pixels of one hue; None where none does."""
+def _line(alike: Bool[ndarray, "H W"], away: Float[ndarray, "H W"]) -> Float[ndarray, "P 2"] | None:
+    """The stroke that runs through the pixels of one hue, a band of it aside; None where none does."""
     if not alike.any():
         return None
-    shown = alike & (away > STRONG * np.percentile(away[alike], 90))
-    height, width = shown.shape
-    columns = np.flatnonzero(shown.any(axis=0))
-    if len(columns) < max(ACROSS * width, 8):
-        return None
-    heights = shown[:, columns].sum(axis=0)
-    if np.median(heights) > THICK * height + 4:
-        return None
-    reach = np.arange(columns[0], columns[-1] + 1)
-    middles = np.array([np.flatnonzero(shown[:, column]).mean() for column in columns])
-    guide = np.interp(reach, columns, median_filter(middles, 9)) + 0.5
-    points = trace(shown[:, reach], guide, reach, 0.0)
-    if points is None or len(points) < 2 or np.ptp(points[:, 0]) < 0.6 * len(reach) or np.ptp(points[:, 1]) < LEVEL:
-        return None
-    points = points + corner
+    height, width = alike.shape
+    for share, most in STRONG:
+        shown = alike & (away > share * np.percentile(away[alike], most))
+        columns = np.flatnonzero(shown.any(axis=0))
+        if len(columns) < max(ACROSS * width, 8) or np.median(shown[:, columns].sum(axis=0)) > THICK * height + 4:
+            continue
+        reach = np.arange(columns[0], columns[-1] + 1)
+        middles = np.array([np.flatnonzero(shown[:, column]).mean() for column in columns])
+        guide = np.interp(reach, columns, median_filter(middles, 9)) + 0.5
+        points = trace(shown[:, reach], guide, reach, 0.0)
+        if points is not None and len(points) >= 2 and np.ptp(points[:, 0]) >= 0.6 * len(reach) and not _level(points):
+            return points
+    return None
+
+
+def _level(points: Float[ndarray, "P 2"]) -> bool:
+    columns = np.arange(points[0, 0], points[-1, 0])
+    return len(columns) < 2 or float(np.ptp(np.percentile(_heights(points, columns), (5, 95)))) < LEVEL
+
+
+def rules_by_colour(inside: Inside) -> list[SeenMark]:
+    """Straight lines from side to side, each of a colour that no other such line has: those of a grid are alike."""
+    away = np.linalg.norm(inside.pixels - inside.ground, axis=2)
+    found = []
+    for upright in (False, True):
+        ink, pixels = (inside.free & (away > RULE)), inside.pixels
+        if upright:
+            ink, pixels = ink.T, pixels.transpose(1, 0, 2)
+        long = ink.shape[1]
+        rim = max(int(SIDES * long), 3)
+        across = (ink.mean(axis=1) > DASHED) & ink[:, :rim].any(axis=1) & ink[:, -rim:].any(axis=1)
+        rows = np.flatnonzero(across)
+        edge = max(int(SIDES * len(across)), 3)
+        rows = rows[(rows >= edge) & (rows < len(across) - edge)]
+        runs = [run for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if 0 < len(run) <= WIDE]
+        shades = [np.median(pixels[run[len(run) // 2]][ink[run[len(run) // 2]]], axis=0) for run in runs]
+        for k, run in enumerate(runs):
+            row = run[len(run) // 2]
+            own = np.linalg.norm(pixels[row][ink[row]] - shades[k], axis=1) < ONE
+            alone = all(np.linalg.norm(shade - shades[k]) > ONE for j, shade in enumerate(shades) if j != k)
+            if alone and own.mean() > 0.7:
+                at = (run[0] + run[-1] + 1) / 2
+                ends = np.array([[0.0, at], [float(long), at]])
+                found.append(SeenMark("rule", (ends[:, ::-1] if upright else ends) + inside.corner, upright))
+    return found
+
+
+def _is_stroke(points: Float[ndarray, "P 2"], pixels: Float[ndarray, "H W 3"], alike: Bool[ndarray, "H W"]) -> bool:
+    """Whether both sides of a trace differ from it: those of the edge of an area do not."""
+    along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
+    steps = np.arange(0.5, along[-1])
+    if len(steps) < 3:
+        return False
+    at = np.column_stack([np.interp(steps, along, points[:, k]) for k in (0, 1)])
+    ways = np.gradient(at, axis=0)
+    normals = np.column_stack([-ways[:, 1], ways[:, 0]]) / np.maximum(np.linalg.norm(ways, axis=1), 1e-9)[:, None]
+    height, width = alike.shape
+
+    def pixel(places: ndarray) -> tuple[ndarray, ndarray]:
+        columns, rows = places.astype(int).T
+        return np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
+
+    here = alike[pixel(at)]
+    if not here.any():
+        return False
+    own = np.median(pixels[pixel(at[here])], axis=0)
+    beside = [np.linalg.norm(pixels[pixel(at[here] + way * APART * normals[here])] - own, axis=1) > INK for way in (-1, 1)]
+    return bool((beside[0] & beside[1]).mean() >= BOTH)
+
+
+def _like(points: Float[ndarray, "P 2"], told: Sequence[SeenMark]) -> SeenMark:
+    if not told:
+        return SeenMark("line", points)
     return replace(min(told, key=lambda mark: _apart(mark.points, points)), points=points, guide=False)
 
 

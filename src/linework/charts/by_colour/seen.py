@@ -1,55 +1,99 @@
-"""Marks found by their colours alone: a second opinion beside the model's, told apart by redrawing (`verify`).
+"""Marks found by their colours alone: second opinions beside the model's, told apart by redrawing (`verify`).
 
 The model says which kinds of marks there are, which way bars stand and about how wide they are, and where a pie is.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
 from jaxtyping import UInt8
 from numpy import ndarray
 
+from linework.charts import colours
+from linework.charts.by_colour.areas import areas_by_colour, without_areas
 from linework.charts.by_colour.bars import bars_by_colour
-from linework.charts.by_colour.lines import lines_by_colour
+from linework.charts.by_colour.layers import Inside, inside_of
+from linework.charts.by_colour.lines import lines_by_colour, rules_by_colour
 from linework.charts.by_colour.pies import pies_by_colour
-from linework.charts.seen import Kind, RoledWord, Seen, SeenMark
+from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.view import Window
 
 SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
+CURVES: tuple[Kind, ...] = ("line", "area")
+Looked = list[SeenMark] | None
 
 
-def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
-    """The same panels with bars, lines and pies as the colours show them; None where nothing changes."""
-    panels, found = [], False
-    for index, panel in enumerate(seen.panels):
-        words = [word for word in seen.words if word.panel == index]
-        marks = list(panel.marks)
-        for kind, look in LOOKS.items():
-            told = [mark for mark in marks if mark.kind == kind and len(mark.points) > 1]
-            shown = look(told, picture, panel.box, _hidden(words, kind)) if told and not panel.polar else []
-            if shown:
-                found = True
-                place = marks.index(told[0])
-                marks = [mark for mark in marks if not any(mark is other for other in told)]
-                marks[place:place] = shown
-        panels.append(replace(panel, marks=tuple(marks)))
-    return replace(seen, panels=tuple(panels)) if found else None
+def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
+    """The same panels with bars, lines and pies as the colours show them, then with as many lines and areas as they show.
+
+    Only what differs is given.
+    """
+    for looks in (_as_told, _as_shown):
+        panels, found = [], False
+        for index, panel in enumerate(seen.panels):
+            words = [word for word in seen.words if word.panel == index]
+            marks = None if panel.polar else looks(panel, picture, words)
+            found = found or marks is not None
+            panels.append(panel if marks is None else replace(panel, marks=tuple(marks)))
+        if found:
+            yield replace(seen, panels=tuple(panels))
+
+
+def _as_told(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+    """Marks of the kinds told, lines as many as told at most; None where nothing is found."""
+    marks, found = list(panel.marks), False
+    for kind, look in LOOKS.items():
+        told = [mark for mark in marks if mark.kind == kind and len(mark.points) > 1]
+        shown = look(told, picture, panel.box, _hidden(words, kind)) if told else []
+        if shown:
+            found = True
+            place = marks.index(told[0])
+            marks = [mark for mark in marks if not any(mark is other for other in told)]
+            marks[place:place] = shown
+    return marks if found else None
+
+
+def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+    """Lines and areas, as many as the colours show, where such marks are told; None where there are none."""
+    told = [mark for mark in panel.marks if mark.kind in CURVES]
+    if not told or not all(mark.upright for mark in told):
+        return None
+    inside = _inside(picture, panel.box, _hidden(words, "line"))
+    areas = [] if any(mark.second for mark in told) else areas_by_colour(inside)
+    guides = [mark for mark in told if mark.kind == "line"]
+    bare = without_areas(inside)
+    lines = lines_by_colour(guides, bare) if guides or not areas else []
+    if not areas and not lines:
+        return None
+    others = [mark for mark in panel.marks if mark.kind not in (*CURVES, "rule")]
+    rules = [mark for mark in panel.marks if mark.kind == "rule"]
+    if not areas:
+        rules = rules_by_colour(bare) or rules
+    return [*areas, *lines, *others, *rules]
+
+
+def _inside(picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]) -> Inside:
+    """The inside of a panel with the ground that its rim shows: areas may cover most of it."""
+    ground = colours.panel_ground(picture, box, colours.figure_ground(picture))
+    return replace(inside_of(picture, box, hidden), ground=colours.rgb(ground))
+
+
+def _lines(
+    told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
+) -> list[SeenMark]:
+    return lines_by_colour(told, inside_of(picture, box, hidden), len(told))
 
 
 def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
-    """The legend with its swatches; for thin marks what is written in the panel too."""
+    """The words of a legend with their swatches; for thin marks what is written in the panel too."""
     written = [word.word.box for word in words if word.role == "note" and kind == "line"]
-    entries = [word.word for word in words if word.role in ("legend", "legend title")]
-    if not entries:
-        return written
-    boxes = np.array([word.box for word in entries])
-    high = float(np.median(boxes[:, 3] - boxes[:, 1]))
-    left, top = boxes[:, 0].min() - SWATCH * high, boxes[:, 1].min() - 0.6 * high
-    right, bottom = boxes[:, 2].max() + 0.8 * high, boxes[:, 3].max() + 0.6 * high
-    return [*written, (float(left), float(top), float(right), float(bottom))]
+    entries = [word.word.box for word in words if word.role in ("legend", "legend title")]
+    high = float(np.median([bottom - top for _, top, _, bottom in entries])) if entries else 0.0
+    return [
+        *written,
+        *((x0 - SWATCH * high, y0 - 0.6 * high, x1 + 0.8 * high, y1 + 0.6 * high) for x0, y0, x1, y1 in entries),
+    ]
 
 
-LOOKS: dict[Kind, Callable[..., list[SeenMark]]] = {
-    "bars": bars_by_colour, "line": lines_by_colour, "pie": pies_by_colour,
-}  # fmt: skip
+LOOKS: dict[Kind, Callable[..., list[SeenMark]]] = {"bars": bars_by_colour, "line": _lines, "pie": pies_by_colour}
