@@ -37,6 +37,8 @@ WIDE = 0.03  # share of a panel's width that an area covers, at least
 OFF = 14  # difference of a channel from which a pixel is not of its colour
 COST = 0.005  # of one more area, in shares of the panel that are not explained
 SIMPLE = 0.8  # pixels that a simplified edge may be off
+SPIKE = 4.0  # pixels off its neighbours from which a column shows something else, a line of the grid
+GAP = 0.06  # share of a panel's width along which an area may be too thin to be seen
 END = 2  # columns at each end of an area that its soft side blurs
 SOFT = 6  # columns at each end of an area that may be its shade only
 LEVEL, MOSTLY, UNEVEN = 1.5, 0.7, 0.025  # an edge is level where most of it is within pixels, and all within a share
@@ -108,6 +110,7 @@ def plain_colours(inside: Inside, least: float) -> tuple[Float[ndarray, "K 3"], 
         ndimage.binary_opening(free & (apart[k] <= near) & (own == k), np.ones((3, 3))) for k in range(len(colours))
     ]
     beside = np.array([ndimage.maximum_filter(mask, BESIDE) for mask in solid])
+    beside[0] |= apart[0] <= NEAR[1]
     labels = np.where(free & beside.any(axis=0), np.where(beside, apart, np.inf).argmin(axis=0), -1)
     for label, mask in enumerate(solid):
         labels[mask] = label
@@ -158,7 +161,7 @@ def _edges(shown: Bool[ndarray, "H W"], inside: Inside) -> Edges | None:
     columns = np.flatnonzero(shown.any(axis=0))
     if not len(columns):
         return None
-    columns = max(np.split(columns, np.flatnonzero(np.diff(columns) > CLOSED) + 1), key=len)
+    columns = max(np.split(columns, np.flatnonzero(np.diff(columns) > max(CLOSED, GAP * width)) + 1), key=len)
     if len(columns) < max(WIDE * width, 4):
         return None
     spans, covered = [], 0
@@ -180,6 +183,8 @@ def _edges(shown: Bool[ndarray, "H W"], inside: Inside) -> Edges | None:
         seen = covers[np.clip(edge.astype(int), 0, height - 1), columns]
         if seen.sum() >= 2:
             edge[:] = np.interp(columns, columns[seen], edge[seen])
+        smooth = ndimage.median_filter(edge, 2 * CLOSED - 1, mode="nearest")
+        edge[:] = np.where(np.abs(edge - smooth) > SPIKE, smooth, edge)
         if len(columns) > 6 * END:
             for end, inner, way in ((slice(None, END), END, 2), (slice(-END, None), -END - 1, -2)):
                 slope = (edge[inner + way] - edge[inner]) / (columns[inner + way] - columns[inner])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy.ndimage import median_filter
 
@@ -26,9 +26,9 @@ RIM = 3.0  # pixels across that a rim is off
 UNDER = 4.0  # pixels off another line where a line begins or ends under it
 APART = 5.0  # pixels beside a trace that do not have its colour
 BOTH = 0.5  # share of a trace of which that holds on both sides
-RULE = 45.0  # distance from the ground from which a pixel is that of a rule
 DASHED = 0.3  # share of a rule that is ink, at least
 SIDES = 0.03  # share of the panel at whose sides a rule has ink, and where it does not lie
+MOSTLY = 0.7  # share of a rule's ink that is of its colour
 WIDE = 7  # pixels that a rule is thick, at most
 ONE = 40.0  # distance within which colours are one
 LEVEL = 2.5  # pixels; what is as level as this is the grid's
@@ -40,6 +40,7 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
 
     What else is known of each is that of the nearest line told.
     """
+    inside = _without_straight(inside)
     off = inside.pixels - inside.ground
     away = np.linalg.norm(off, axis=2)
     left = inside.free & (away > INK)
@@ -119,34 +120,47 @@ def _line(alike: Bool[ndarray, "H W"], away: Float[ndarray, "H W"]) -> Float[nda
 
 def _level(points: Float[ndarray, "P 2"]) -> bool:
     columns = np.arange(points[0, 0], points[-1, 0])
-    return len(columns) < 2 or float(np.ptp(np.percentile(_heights(points, columns), (5, 95)))) < LEVEL
+    return len(columns) < 2 or float(np.ptp(np.percentile(_heights(points, columns), (10, 90)))) < LEVEL
 
 
 def rules_by_colour(inside: Inside) -> list[SeenMark]:
     """Straight lines from side to side, each of a colour that no other such line has: those of a grid are alike."""
-    away = np.linalg.norm(inside.pixels - inside.ground, axis=2)
     found = []
     for upright in (False, True):
-        ink, pixels = (inside.free & (away > RULE)), inside.pixels
-        if upright:
-            ink, pixels = ink.T, pixels.transpose(1, 0, 2)
-        long = ink.shape[1]
-        rim = max(int(SIDES * long), 3)
-        across = (ink.mean(axis=1) > DASHED) & ink[:, :rim].any(axis=1) & ink[:, -rim:].any(axis=1)
-        rows = np.flatnonzero(across)
-        edge = max(int(SIDES * len(across)), 3)
-        rows = rows[(rows >= edge) & (rows < len(across) - edge)]
-        runs = [run for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if 0 < len(run) <= WIDE]
+        pixels = inside.pixels.transpose(1, 0, 2) if upright else inside.pixels
+        ink = _ink(inside).T if upright else _ink(inside)
+        runs = _straight(ink)
         shades = [np.median(pixels[run[len(run) // 2]][ink[run[len(run) // 2]]], axis=0) for run in runs]
         for k, run in enumerate(runs):
             row = run[len(run) // 2]
             own = np.linalg.norm(pixels[row][ink[row]] - shades[k], axis=1) < ONE
             alone = all(np.linalg.norm(shade - shades[k]) > ONE for j, shade in enumerate(shades) if j != k)
-            if alone and own.mean() > 0.7:
+            if alone and own.mean() > MOSTLY and len(ink) * SIDES < row < len(ink) * (1 - SIDES):
                 at = (run[0] + run[-1] + 1) / 2
-                ends = np.array([[0.0, at], [float(long), at]])
+                ends = np.array([[0.0, at], [float(ink.shape[1]), at]])
                 found.append(SeenMark("rule", (ends[:, ::-1] if upright else ends) + inside.corner, upright))
     return found
+
+
+def _ink(inside: Inside) -> Bool[ndarray, "H W"]:
+    return inside.free & (np.linalg.norm(inside.pixels - inside.ground, axis=2) > INK)
+
+
+def _straight(ink: Bool[ndarray, "H W"]) -> list[Int[ndarray, " r"]]:
+    """The rows of thin straight lines from side to side, dashed ones too."""
+    rim = max(int(SIDES * ink.shape[1]), 3)
+    across = (ink.mean(axis=1) > DASHED) & ink[:, :rim].any(axis=1) & ink[:, -rim:].any(axis=1)
+    rows = np.flatnonzero(across)
+    return [run for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if 0 < len(run) <= WIDE]
+
+
+def _without_straight(inside: Inside) -> Inside:
+    """The same panel, thin straight lines from side to side aside."""
+    free = inside.free.copy()
+    for turned, ink in ((free, _ink(inside)), (free.T, _ink(inside).T)):
+        for run in _straight(ink):
+            turned[run] = False
+    return replace(inside, free=free)
 
 
 def _is_stroke(points: Float[ndarray, "P 2"], pixels: Float[ndarray, "H W 3"], alike: Bool[ndarray, "H W"]) -> bool:
