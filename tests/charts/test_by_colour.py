@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
+from linework.charts.assemble.chart import assemble
 from linework.charts.by_colour.bars import rectangles
 from linework.charts.by_colour.layers import inside_of, layers_of
 from linework.charts.by_colour.seen import by_colour
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.frames import Drawn
-from linework.charts.marks import Bars, Line, Pie
+from linework.charts.marks import Area, Bars, Line, Pie, Rule
 from linework.charts.metrics import mark_errors
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen, SeenMark, SeenPanel
@@ -59,8 +60,7 @@ def test_one_bar_told_is_enough_to_find_all_of_both_series(orientation: str) -> 
     picture, _, seen = drawn(*bars)
     first = seen.panels[0].marks[0]
     told = SeenMark("bars", first.points[:2] + 4.0, first.upright)
-    found = by_colour(poor(seen, told), picture)
-    assert found is not None
+    found = next(by_colour(poor(seen, told), picture))
     assert [len(mark.points) for mark in found.panels[0].marks] == [8, 8]
     assert np.abs(boxes_of(found) - boxes_of(seen)).max() < 2
 
@@ -69,8 +69,7 @@ def test_lines_of_two_hues_are_traced_from_level_guesses() -> None:
     picture, true, seen = drawn(*WAVES)
     left, top, right, bottom = seen.panels[0].box
     guesses = [SeenMark("line", np.array([[left, y], [right, y]])) for y in (top + 90.0, bottom - 90.0)]
-    found = by_colour(poor(seen, *guesses), picture)
-    assert found is not None
+    found = next(by_colour(poor(seen, *guesses), picture))
     assert len(found.panels[0].marks) == 2
     for mark in found.panels[0].marks:
         heights = [np.interp(mark.points[:, 0], one.points[:, 0], one.points[:, 1]) for one in seen.panels[0].marks]
@@ -85,18 +84,15 @@ def test_a_pie_has_a_slice_for_each_colour() -> None:
     thirds = np.radians([0.0, 120.0, 240.0, 360.0])
     radius = float(np.linalg.norm(mark.points[1] - mark.points[0]))
     rim = mark.points[0] + radius * np.column_stack([np.cos(thirds), np.sin(thirds)])
-    found = by_colour(poor(seen, SeenMark("pie", np.vstack([mark.points[:1] + 3, rim + 3]))), picture)
-    assert found is not None
+    found = next(by_colour(poor(seen, SeenMark("pie", np.vstack([mark.points[:1] + 3, rim + 3]))), picture))
     assert len(found.panels[0].marks[0].points) == 7
     assert furthest(found, seen) < 3
 
 
 def test_without_marks_that_colours_tell_nothing_changes() -> None:
     picture, _, seen = drawn(*WAVES)
-    assert (
-        by_colour(poor(seen, SeenMark("heatmap", np.array([[80.0, 60.0], [200.0, 90.0]]), grid=(2, 2))), picture)
-        is None
-    )
+    told = SeenMark("heatmap", np.array([[80.0, 60.0], [200.0, 90.0]]), grid=(2, 2))
+    assert not list(by_colour(poor(seen, told), picture))
 
 
 def test_a_staircase_is_cut_where_it_steps() -> None:
@@ -117,10 +113,60 @@ def test_a_layer_has_neither_ground_nor_grid() -> None:
 
 
 def test_what_is_found_by_colour_has_the_right_data() -> None:
-    from linework.charts.assemble.chart import assemble
-
     picture, true, seen = drawn(*GROUPED)
-    found = by_colour(seen, picture)
-    assert found is not None
+    found = next(by_colour(seen, picture))
     chart = assemble(found, picture)
     assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.01
+
+
+LOW = tuple((2 + np.sin(np.array(X))).tolist())
+HIGH = tuple((2.2 + np.cos(np.array(X) / 1.5)).tolist())
+FLOOR = (0.0,) * len(X)
+
+
+def areas(kind: str) -> tuple[Area, ...]:
+    """Two areas: one upon the other, both from the floor and seen through, or bands around two curves that cross."""
+    look = {"color": "#1f77b4"}, {"color": "#ff7f0e"}
+    if kind == "stacked":
+        top = tuple(a + b for a, b in zip(LOW, HIGH, strict=True))
+        return Area(x=X, low=FLOOR, high=LOW, **look[0]), Area(x=X, low=LOW, high=top, **look[1])
+    if kind == "seen through":
+        return tuple(Area(x=X, low=FLOOR, high=high, alpha=0.5, **c) for high, c in zip((LOW, HIGH), look, strict=True))
+    return tuple(
+        Area(x=X, low=tuple(y - 0.3 for y in high), high=tuple(y + 0.3 for y in high), alpha=0.3, **c)
+        for high, c in zip((LOW, HIGH), look, strict=True)
+    )
+
+
+@pytest.mark.parametrize("kind", ["stacked", "seen through", "bands"])
+def test_areas_are_as_many_as_their_colours_tell_however_many_were_told(kind: str) -> None:
+    picture, true, seen = drawn(*areas(kind))
+    told = SeenMark("area", np.array([[100.0, 300.0], [400.0, 300.0], [100.0, 200.0], [400.0, 200.0]]))
+    found = list(by_colour(poor(seen, told), picture))[-1]
+    chart = assemble(found, picture)
+    errors = mark_errors(true, Drawn(chart, draw(chart)[1]))
+    assert len(errors) == 2
+    assert errors.max() < 0.02
+
+
+def test_areas_that_overlap_have_the_opacity_and_colours_they_were_drawn_with() -> None:
+    picture, _, seen = drawn(*areas("seen through"))
+    marks = assemble(seen, picture).panels[0].marks
+    for mark, true in zip(marks, areas("seen through"), strict=True):
+        assert isinstance(mark, Area)
+        assert mark.alpha == pytest.approx(0.5, abs=0.03)
+        off = np.subtract(*(np.array(list(bytes.fromhex(c[1:]))).astype(int) for c in (mark.color, true.color)))
+        assert np.abs(off).max() <= 8
+    picture, _, seen = drawn(*areas("stacked"))
+    assert [getattr(mark, "alpha", 1) for mark in assemble(seen, picture).panels[0].marks] == [None, None]
+
+
+def test_all_lines_are_found_where_one_was_told_and_a_level_one_is_a_rule() -> None:
+    rule = Rule(orientation="horizontal", position=1.0, color="#000000", style="--")
+    picture, true, seen = drawn(*WAVES, rule)
+    left, top, right, _ = seen.panels[0].box
+    told = SeenMark("line", np.array([[left, top + 90.0], [right, top + 90.0]]))
+    found = list(by_colour(poor(seen, told), picture))[-1]
+    assert sorted(mark.kind for mark in found.panels[0].marks) == ["line", "line", "rule"]
+    chart = assemble(found, picture)
+    assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.02

@@ -86,6 +86,13 @@ def test_powers_of_ten_at_even_places_are_a_logarithmic_axis(texts: list[str]) -
         assert fit.value(150.0) == pytest.approx(10**1.5)
 
 
+def test_raised_exponents_count_where_one_was_lost() -> None:
+    fit = calibrate([(0.0, "10"), (100.0, "10¹"), (200.0, "10²")], (0, 200))
+    assert fit is not None
+    assert fit.scale == "log"
+    assert fit.value(0.0) == pytest.approx(1)
+
+
 def test_dates_are_days() -> None:
     fit = calibrate([(0, "Jan 2020"), (31, "Feb 2020"), (60, "Mar 2020"), (91, "Apr 2020")], (0, 91))
     assert fit is not None

@@ -250,6 +250,17 @@ def test_a_year_that_is_not_written_cannot_be_read(form: str, right: bool) -> No
     assert bool(mark_errors(true, read).max() < WITHIN) == right
 
 
+def test_an_axis_without_years_may_begin_before_the_year_of_its_points() -> None:
+    true, read = (
+        drawn(
+            Line(x=(f"{year}-01-01", f"{year}-01-21", f"{year}-02-10"), y=(1, 3, 2)),
+            x=Axis(scale="date", tick_format="%m/%d", limits=(start, f"{year}-02-12")),
+        )
+        for year, start in ((2008, "2007-12-30"), (1970, "1970-01-01"))
+    )
+    assert mark_errors(true, read).max() < WITHIN
+
+
 @pytest.mark.parametrize(("labelled", "right"), [(False, True), (True, False)])
 def test_without_words_along_an_axis_places_alone_count(labelled: bool, right: bool) -> None:
     true = drawn(BARS, y=Axis(limits=(0, 5), labelled=labelled))

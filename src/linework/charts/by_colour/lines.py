@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 from numpy import ndarray
 from scipy.ndimage import median_filter
 
 from linework.charts.by_colour.layers import Inside, without_grid
+from linework.charts.by_colour.straight import INK, without_straight
 from linework.charts.seen import SeenMark
 from linework.charts.snap.trace import trace
 
-INK = 30.0  # distance from the ground, in levels of a channel, from which a pixel is ink
 ALIKE = 0.97  # cosine of two directions that are one
 STRONG = ((0.45, 90), (0.75, 99.5))  # share of a percentile of a hue's strength, from which a pixel is the stroke's
 ACROSS = 0.3  # share of the columns of a panel that a line is in, at least
@@ -26,11 +26,6 @@ RIM = 3.0  # pixels across that a rim is off
 UNDER = 4.0  # pixels off another line where a line begins or ends under it
 APART = 5.0  # pixels beside a trace that do not have its colour
 BOTH = 0.5  # share of a trace of which that holds on both sides
-DASHED = 0.3  # share of a rule that is ink, at least
-SIDES = 0.03  # share of the panel at whose sides a rule has ink, and where it does not lie
-MOSTLY = 0.7  # share of a rule's ink that is of its colour
-WIDE = 7  # pixels that a rule is thick, at most
-ONE = 40.0  # distance within which colours are one
 LEVEL = 2.5  # pixels; what is as level as this is the grid's
 MOST = 10  # hues of a panel
 
@@ -40,7 +35,7 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
 
     What else is known of each is that of the nearest line told.
     """
-    inside = _without_straight(inside)
+    inside = without_straight(inside)
     off = inside.pixels - inside.ground
     away = np.linalg.norm(off, axis=2)
     left = inside.free & (away > INK)
@@ -123,46 +118,6 @@ def _level(points: Float[ndarray, "P 2"]) -> bool:
     return len(columns) < 2 or float(np.ptp(np.percentile(_heights(points, columns), (10, 90)))) < LEVEL
 
 
-def rules_by_colour(inside: Inside) -> list[SeenMark]:
-    """Straight lines from side to side, each of a colour that no other such line has: those of a grid are alike."""
-    found = []
-    for upright in (False, True):
-        pixels = inside.pixels.transpose(1, 0, 2) if upright else inside.pixels
-        ink = _ink(inside).T if upright else _ink(inside)
-        runs = _straight(ink)
-        shades = [np.median(pixels[run[len(run) // 2]][ink[run[len(run) // 2]]], axis=0) for run in runs]
-        for k, run in enumerate(runs):
-            row = run[len(run) // 2]
-            own = np.linalg.norm(pixels[row][ink[row]] - shades[k], axis=1) < ONE
-            alone = all(np.linalg.norm(shade - shades[k]) > ONE for j, shade in enumerate(shades) if j != k)
-            if alone and own.mean() > MOSTLY and len(ink) * SIDES < row < len(ink) * (1 - SIDES):
-                at = (run[0] + run[-1] + 1) / 2
-                ends = np.array([[0.0, at], [float(ink.shape[1]), at]])
-                found.append(SeenMark("rule", (ends[:, ::-1] if upright else ends) + inside.corner, upright))
-    return found
-
-
-def _ink(inside: Inside) -> Bool[ndarray, "H W"]:
-    return inside.free & (np.linalg.norm(inside.pixels - inside.ground, axis=2) > INK)
-
-
-def _straight(ink: Bool[ndarray, "H W"]) -> list[Int[ndarray, " r"]]:
-    """The rows of thin straight lines from side to side, dashed ones too."""
-    rim = max(int(SIDES * ink.shape[1]), 3)
-    across = (ink.mean(axis=1) > DASHED) & ink[:, :rim].any(axis=1) & ink[:, -rim:].any(axis=1)
-    rows = np.flatnonzero(across)
-    return [run for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if 0 < len(run) <= WIDE]
-
-
-def _without_straight(inside: Inside) -> Inside:
-    """The same panel, thin straight lines from side to side aside."""
-    free = inside.free.copy()
-    for turned, ink in ((free, _ink(inside)), (free.T, _ink(inside).T)):
-        for run in _straight(ink):
-            turned[run] = False
-    return replace(inside, free=free)
-
-
 def _is_stroke(points: Float[ndarray, "P 2"], pixels: Float[ndarray, "H W 3"], alike: Bool[ndarray, "H W"]) -> bool:
     """Whether both sides of a trace differ from it: those of the edge of an area do not."""
     along = np.concatenate([[0], np.cumsum(np.linalg.norm(np.diff(points, axis=0), axis=1))])
@@ -182,7 +137,9 @@ def _is_stroke(points: Float[ndarray, "P 2"], pixels: Float[ndarray, "H W 3"], a
     if not here.any():
         return False
     own = np.median(pixels[pixel(at[here])], axis=0)
-    beside = [np.linalg.norm(pixels[pixel(at[here] + way * APART * normals[here])] - own, axis=1) > INK for way in (-1, 1)]
+    beside = [
+        np.linalg.norm(pixels[pixel(at[here] + way * APART * normals[here])] - own, axis=1) > INK for way in (-1, 1)
+    ]
     return bool((beside[0] & beside[1]).mean() >= BOTH)
 
 

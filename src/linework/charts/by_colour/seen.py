@@ -11,11 +11,13 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.by_colour.areas import areas_by_colour, without_areas
+from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.layers import Inside, inside_of
-from linework.charts.by_colour.lines import lines_by_colour, rules_by_colour
+from linework.charts.by_colour.lines import lines_by_colour
 from linework.charts.by_colour.pies import pies_by_colour
+from linework.charts.by_colour.plain import without_areas
+from linework.charts.by_colour.straight import rules_by_colour
 from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.view import Window
 
@@ -25,9 +27,9 @@ Looked = list[SeenMark] | None
 
 
 def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
-    """The same panels with bars, lines and pies as the colours show them, then with as many lines and areas as they show.
+    """The same panels with bars, lines and pies as the colours show them, then with as many lines and areas.
 
-    Only what differs is given.
+    Where the colours tell nothing, nothing is given.
     """
     for looks in (_as_told, _as_shown):
         panels, found = [], False

@@ -94,7 +94,9 @@ def _approximate(
         middles = [(a + b) / 2 for a, b in pairwise(at)]
         off = [
             middle
-            for middle, point, (x0, y0, x1, y1, x2, y2, x3, y3) in zip(middles, curve.points(middles), spans, strict=True)
+            for middle, point, (x0, y0, x1, y1, x2, y2, x3, y3) in zip(
+                middles, curve.points(middles), spans, strict=True
+            )
             if math.hypot(point.x - (x0 + 3 * (x1 + x2) + x3) / 8, point.y - (y0 + 3 * (y1 + y2) + y3) / 8) > allowed
         ]
         if not off or len(at) > MAX_SPANS:

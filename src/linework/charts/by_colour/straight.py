@@ -1,0 +1,61 @@
+"""Thin straight lines from side to side of a panel: those of its grid, and rules.
+
+Letters: `H`, `W` rows and columns of a panel.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Bool, Int
+from numpy import ndarray
+
+from linework.charts.by_colour.layers import Inside
+from linework.charts.seen import SeenMark
+
+INK = 30.0  # distance from the ground, in levels of a channel, from which a pixel is ink
+DASHED = 0.3  # share of a line that is ink, at least
+SIDES = 0.03  # share of the panel at whose sides a line has ink; so near to them it is no rule but the frame's
+WIDE = 7  # pixels that a line is thick, at most
+ONE = 40.0  # distance within which colours are one
+MOSTLY = 0.7  # share of a rule's ink that is of its colour
+
+
+def rules_by_colour(inside: Inside) -> list[SeenMark]:
+    """Straight lines from side to side, each of a colour that no other such line has: those of a grid are alike."""
+    found = []
+    for upright in (False, True):
+        pixels, ink = inside.pixels, ink_of(inside)
+        if upright:
+            pixels, ink = pixels.transpose(1, 0, 2), ink.T
+        runs = _straight(ink)
+        lines = [pixels[run[len(run) // 2]][ink[run[len(run) // 2]]] for run in runs]
+        shades = [np.median(line, axis=0) for line in lines]
+        for k, (run, line, shade) in enumerate(zip(runs, lines, shades, strict=True)):
+            alone = all(np.linalg.norm(other - shade) > ONE for other in shades[:k] + shades[k + 1 :])
+            at = (run[0] + run[-1] + 1) / 2
+            within = SIDES < at / len(ink) < 1 - SIDES
+            if alone and within and (np.linalg.norm(line - shade, axis=1) < ONE).mean() > MOSTLY:
+                ends = np.array([[0.0, at], [float(ink.shape[1]), at]])
+                found.append(SeenMark("rule", (ends[:, ::-1] if upright else ends) + inside.corner, upright))
+    return found
+
+
+def without_straight(inside: Inside) -> Inside:
+    """The same panel, thin straight lines from side to side aside."""
+    ink, free = ink_of(inside), inside.free.copy()
+    for turned, inked in ((free, ink), (free.T, ink.T)):
+        for run in _straight(inked):
+            turned[run] = False
+    return replace(inside, free=free)
+
+
+def ink_of(inside: Inside) -> Bool[ndarray, "H W"]:
+    """What differs from the ground."""
+    return np.asarray(inside.free & (np.linalg.norm(inside.pixels - inside.ground, axis=2) > INK))
+
+
+def _straight(ink: Bool[ndarray, "H W"]) -> list[Int[ndarray, " r"]]:
+    """The rows of thin straight lines from side to side, dashed ones too."""
+    rim = max(int(SIDES * ink.shape[1]), 3)
+    rows = np.flatnonzero((ink.mean(axis=1) > DASHED) & ink[:, :rim].any(axis=1) & ink[:, -rim:].any(axis=1))
+    return [run for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if 0 < len(run) <= WIDE]
