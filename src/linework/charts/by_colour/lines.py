@@ -17,7 +17,7 @@ from linework.charts.by_colour.straight import INK, without_straight
 from linework.charts.seen import SeenMark
 from linework.charts.snap.trace import trace
 
-ALIKE = 0.97  # cosine of two directions that are one
+ALIKE = 0.985  # cosine of two directions that are one
 STRONG = ((0.45, 90), (0.75, 99.5))  # share of a percentile of a hue's strength, from which a pixel is the stroke's
 ACROSS = 0.3  # share of the columns of a panel that a line is in, at least
 THICK = 0.05  # share of a panel's height that a stroke is thick, at most
