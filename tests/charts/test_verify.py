@@ -169,6 +169,29 @@ def test_a_candidate_is_its_chart_redrawn_and_compared() -> None:
     assert candidate_of(seen, np.ascontiguousarray(picture[::-1])).fidelity.score < found.fidelity.score - 0.1
 
 
+def test_each_panel_is_taken_from_the_candidate_that_redraws_it_best() -> None:
+    panels = tuple(
+        Panel(row=0, column=column, marks=(Bars(positions=(0, 1, 2), values=values),))
+        for column, values in enumerate([(1, 4, 2), (3, 1, 2)])
+    )
+    chart = Chart(width=6, height=3, dpi=60, columns=2, panels=panels)
+    picture, truth = draw(chart)
+    seen, picture = seen_of(truth, chart), np.ascontiguousarray(picture[..., :3])
+
+    def wrong(number: int) -> Seen:
+        panels = list(seen.panels)
+        low = replace(panels[number].marks[0], points=panels[number].marks[0].points + (0.0, 60.0))
+        panels[number] = replace(panels[number], marks=(low,))
+        return replace(seen, panels=tuple(panels))
+
+    found = [candidate_of(wrong(0), picture), candidate_of(wrong(1), picture)]
+    mixed = verify.best_panels(found, picture)
+    assert mixed is not None
+    assert [panel is true for panel, true in zip(mixed.panels, seen.panels, strict=True)] == [True, True]
+    assert verify.best_panels(found[:1], picture) is None
+    assert verify.best_panels([candidate_of(seen, picture), *found], picture) is None
+
+
 def test_a_snap_that_fails_leaves_what_was_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
     seen, picture = bars_seen()
 

@@ -51,9 +51,9 @@ def candidates_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Cand
         with suppress(*UNDRAWABLE):
             found.append(candidate_of(sight, picture))
             yield found[-1]
-    mixed = _mixed(found, picture)
-    if mixed is not None:
-        with suppress(*UNDRAWABLE):
+    with suppress(*UNDRAWABLE):
+        mixed = best_panels(found, picture)
+        if mixed is not None:
             yield candidate_of(mixed, picture)
 
 
@@ -65,7 +65,7 @@ def _sights(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
         yield from by_colour(moved, picture)
 
 
-def _mixed(found: Sequence[Candidate], picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+def best_panels(found: Sequence[Candidate], picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
     """Each panel as the candidate sees it that redraws it best; None where that is one candidate throughout."""
     if len(found) < 2 or len(found[0].seen.panels) < 2:
         return None
