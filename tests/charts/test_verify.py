@@ -180,7 +180,7 @@ def test_each_panel_is_taken_from_the_candidate_that_redraws_it_best() -> None:
 
     def wrong(number: int) -> Seen:
         panels = list(seen.panels)
-        low = replace(panels[number].marks[0], points=panels[number].marks[0].points + (0.0, 60.0))
+        low = replace(panels[number].marks[0], points=np.add(panels[number].marks[0].points, (0.0, 60.0)))
         panels[number] = replace(panels[number], marks=(low,))
         return replace(seen, panels=tuple(panels))
 
