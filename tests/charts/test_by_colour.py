@@ -1,5 +1,7 @@
 """Marks found by their colours: bars, lines and pies drawn at known places come back from a poor first opinion."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -9,7 +11,7 @@ from linework.charts.by_colour.layers import inside_of, layers_of
 from linework.charts.by_colour.seen import by_colour
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.frames import Drawn
-from linework.charts.marks import Area, Bars, Line, Pie, Rule
+from linework.charts.marks import Area, Bars, Histogram, Line, Pie, Rule
 from linework.charts.metrics import mark_errors
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen, SeenMark, SeenPanel
@@ -54,8 +56,6 @@ def furthest(found: Seen, true: Seen) -> float:
 
 @pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
 def test_one_bar_told_is_enough_to_find_all_of_both_series(orientation: str) -> None:
-    from dataclasses import replace
-
     bars = [replace(series, orientation=orientation) for series in GROUPED]
     picture, _, seen = drawn(*bars)
     first = seen.panels[0].marks[0]
@@ -169,4 +169,20 @@ def test_all_lines_are_found_where_one_was_told_and_a_level_one_is_a_rule() -> N
     found = list(by_colour(poor(seen, told), picture))[-1]
     assert sorted(mark.kind for mark in found.panels[0].marks) == ["line", "line", "rule"]
     chart = assemble(found, picture)
+    assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.02
+
+
+def test_histograms_over_one_another_come_apart() -> None:
+    edges = tuple(np.linspace(0, 12, 13).tolist())
+    counts = [(1, 3, 8, 14, 9, 5, 2, 1, 0, 0, 0, 0), (0, 0, 0, 1, 2, 6, 11, 15, 9, 4, 2, 1)]
+    both = [
+        Histogram(edges=edges, counts=count, color=color, alpha=0.5)
+        for count, color in zip(counts, ("#1f77b4", "#ff7f0e"), strict=True)
+    ]
+    picture, true, seen = drawn(*both, Rule(orientation="vertical", position=5.3, color="#d62728", style="--"))
+    told = seen.panels[0].marks[0]
+    found = list(by_colour(poor(seen, replace(told, points=told.points[:8])), picture))[-1]
+    assert [mark.kind for mark in found.panels[0].marks] == ["histogram", "histogram", "rule"]
+    chart = assemble(found, picture)
+    assert [getattr(mark, "alpha", None) for mark in chart.panels[0].marks[:2]] == pytest.approx([0.5, 0.5], abs=0.03)
     assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.02

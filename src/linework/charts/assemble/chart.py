@@ -21,7 +21,7 @@ from linework.charts.assemble.polar import disc_of
 from linework.charts.assemble.tick_marks import tick_marks
 from linework.charts.assemble.words import ink_colour, legend_of, note_of, paired, size_of, swatch, text_of
 from linework.charts.chart import Axis, Chart, Grid, Key, Legend, Panel, Twin
-from linework.charts.marks import Area, Heatmap, Mark, Pie, Text
+from linework.charts.marks import Area, Heatmap, Histogram, Mark, Pie, Text
 from linework.charts.seen import RoledWord, Seen, SeenPanel
 from linework.errors import InputError
 
@@ -215,7 +215,7 @@ def _legend(
 def _colour(mark: Any) -> str | None:
     if isinstance(mark, Pie):
         return None
-    if isinstance(mark, Area) and mark.alpha:
+    if isinstance(mark, Area | Histogram) and mark.alpha:
         return colours.hexadecimal(255 + mark.alpha * (colours.rgb(mark.color) - 255))
     return str(mark.colors[0]) if hasattr(mark, "colors") else getattr(mark, "color", None)
 

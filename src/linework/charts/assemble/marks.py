@@ -10,14 +10,14 @@ from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
 from linework.charts.assemble.see_through import seen_through
 from linework.charts.assemble.spreads import boxes_of, stands_in_line, violins_of, with_outliers
-from linework.charts.marks import Area, Bars, Boxes, Mark
+from linework.charts.marks import Area, Bars, Boxes, Histogram, Mark
 from linework.charts.seen import SeenMark
 
 
 def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     """All marks of a panel in drawing order; whiskers go to the bars they stand on, outliers to their boxes."""
     found: list[Mark] = []
-    areas: list[int] = []
+    layered: list[int] = []
     taken: set[int] = set()
     for index, mark in enumerate(seen):
         if index in taken or not len(mark.points):
@@ -39,12 +39,14 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
                     taken.add(other)
         if made is not None:
             found.append(made)
-            areas += [index] if isinstance(made, Area) else []
-    layers = [mark for mark in found if isinstance(mark, Area)]
-    if len(layers) < 2 or ground.disc is not None:
-        return found
-    above = iter(seen_through(layers, [seen[k] for k in areas], ground.picture, ground.behind))
-    return [next(above) if isinstance(mark, Area) else mark for mark in found]
+            layered += [index] if isinstance(made, Area | Histogram) else []
+    for kind in () if ground.disc is not None else (Area, Histogram):
+        layers = [mark for mark in found if isinstance(mark, kind)]
+        if len(layers) > 1:
+            places = [k for k in layered if seen[k].kind == layers[0].kind]
+            above = iter(seen_through(layers, [seen[k] for k in places], ground.picture, ground.behind))
+            found = [next(above) if isinstance(mark, kind) else mark for mark in found]
+    return found
 
 
 MAKERS: dict[str, Callable[[SeenMark, Ground], Mark | None]] = {  # markers are told apart first, in `marks_of`

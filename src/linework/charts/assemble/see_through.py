@@ -1,4 +1,4 @@
-"""How far areas that overlap can be seen through, and their own colours.
+"""How far areas, or histograms, that overlap can be seen through, and their own colours.
 
 An area of opacity a over the colour c shows a times its own colour and 1 - a times c, so what two areas show together
 and alone, over a known ground, tells a and which of them lies above.
@@ -13,7 +13,8 @@ from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.marks import Area
+from linework.charts.assemble.ground import pairs_of
+from linework.charts.marks import Area, Histogram
 from linework.charts.seen import SeenMark
 
 SHOWN = 30  # pixels from which a colour is told
@@ -21,9 +22,12 @@ CLEAR, OPAQUE = 0.05, 0.97  # opacities between which an area is seen through
 OFF = 14.0  # difference of a channel up to which colours agree
 
 
+Layer = Area | Histogram
+
+
 def seen_through(
-    areas: Sequence[Area], seen: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], behind: str
-) -> list[Area]:
+    areas: Sequence[Layer], seen: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], behind: str
+) -> list[Layer]:
     """The areas from the lowest to the highest, with the opacity that all have and their own colours.
 
     They stay as they are where none overlap, or where no one opacity explains what they show.
@@ -59,10 +63,15 @@ def seen_through(
 def _mask(mark: SeenMark, picture: UInt8[ndarray, "H W 3"]) -> Bool[ndarray, "H W"]:
     from PIL import Image, ImageDraw, ImageFilter
 
-    half = len(mark.points) // 2
-    outline = np.vstack([mark.points[:half], mark.points[half : 2 * half][::-1]])
     image = Image.new("L", (picture.shape[1], picture.shape[0]))
-    ImageDraw.Draw(image).polygon([(float(x), float(y)) for x, y in outline], fill=255)
+    paint = ImageDraw.Draw(image)
+    if mark.kind == "area":
+        half = len(mark.points) // 2
+        outline = np.vstack([mark.points[:half], mark.points[half : 2 * half][::-1]])
+        paint.polygon([(float(x), float(y)) for x, y in outline], fill=255)
+    else:
+        for pair in pairs_of(mark):
+            paint.rectangle((*pair.min(axis=0).tolist(), *pair.max(axis=0).tolist()), fill=255)
     return np.asarray(image.filter(ImageFilter.MinFilter(3))) > 0
 
 

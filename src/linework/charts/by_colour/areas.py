@@ -46,18 +46,23 @@ class Edges:
 
 
 def areas_by_colour(inside: Inside) -> list[SeenMark]:
-    """The areas of a panel whose ground is known, from the lowest; none where its colours do not form areas.
-
-    Of all readings of its colours that which explains most of the panel with few areas.
-    """
-    _, found = min(_explained(inside), key=lambda one: one[0], default=(0.0, []))
+    """The areas of a panel whose ground is known, from the lowest; none where its colours do not form areas."""
+    found = edges_by_colour(inside)
     if not found:
         return []
-    ink = without_grid(inside.free & (np.abs(inside.pixels - inside.ground).max(axis=2) > FAINT))
-    found = [_thinning(area, ink) for area in found]
     first, last = min(area.x[0] for area in found), max(area.x[-1] for area in found)
     marks = [_mark(_reaching(area, first, last), inside.corner) for area in found]
     return sorted(marks, key=lambda mark: -float(mark.points[:, 1].mean()))
+
+
+def edges_by_colour(inside: Inside, stepped: bool = False) -> list[Edges]:
+    """The edges of areas by that reading of a panel's colours which explains most of it with few areas.
+
+    Areas that are thin at an end go on as far as there is ink at their foot, `stepped` ones wherever they are.
+    """
+    found = min(_explained(inside), key=lambda one: one[0], default=(0.0, []))[1]
+    ink = without_grid(inside.free & (np.abs(inside.pixels - inside.ground).max(axis=2) > FAINT))
+    return [_thinning(area, ink, np.inf if stepped else THIN) for area in found]
 
 
 def _explained(inside: Inside) -> Iterator[tuple[float, list[Edges]]]:
@@ -131,14 +136,15 @@ def _cleaned(
     )
 
 
-def _thinning(area: Edges, ink: Bool[ndarray, "H W"]) -> Edges:
-    """An area that is thin at an end, prolonged as far as there is ink along its low edge."""
+def _thinning(area: Edges, ink: Bool[ndarray, "H W"], thin: float) -> Edges:
+    """An area that is no higher than `thin` at an end, prolonged as far as there is ink along its low edge alone."""
     for end, way in ((0, -1), (-1, 1)):
         base, start = float(area.bottom[end]), int(area.x[end])
-        if base - area.top[end] > THIN or not 0 <= start < ink.shape[1]:
+        if base - area.top[end] > thin or not 0 <= start < ink.shape[1]:
             continue
         first = max(int(base) - THIN, 0)
-        strip = ink[first : int(base) + 2, start::way]
+        start += 2 * way if thin > THIN else 0  # beyond the soft side of a step
+        strip = ink[first : int(base) + 2, max(start, 0) :: way]
         far = int(np.argmin(np.append(strip.any(axis=0) & ~strip[0], False))) if len(strip) else 0
         if far > 1:
             rows = first + strip[:, 1:far].argmax(axis=0).astype(float)

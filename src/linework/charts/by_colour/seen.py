@@ -13,6 +13,7 @@ from numpy import ndarray
 from linework.charts import colours
 from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bars import bars_by_colour
+from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import Inside, inside_of
 from linework.charts.by_colour.lines import lines_by_colour
 from linework.charts.by_colour.pies import pies_by_colour
@@ -58,6 +59,8 @@ def _as_told(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence
 
 def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
     """Lines and areas, as many as the colours show, where such marks are told; None where there are none."""
+    if any(mark.kind == "histogram" for mark in panel.marks):
+        return _histograms(panel, picture, words)
     told = [mark for mark in panel.marks if mark.kind in CURVES]
     if not told or not all(mark.upright for mark in told):
         return None
@@ -69,10 +72,23 @@ def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequenc
     if not areas and not lines:
         return None
     others = [mark for mark in panel.marks if mark.kind not in (*CURVES, "rule")]
-    rules = [mark for mark in panel.marks if mark.kind == "rule"]
-    if not areas:
-        rules = rules_by_colour(bare) or rules
+    rules = [mark for mark in panel.marks if mark.kind == "rule"] if areas else _rules(panel, bare)
     return [*areas, *lines, *others, *rules]
+
+
+def _histograms(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+    """Histograms, as many as the colours show, with the other marks told."""
+    inside = _inside(picture, panel.box, _hidden(words, "line"))
+    shown = histograms_by_colour(inside)
+    if not shown:
+        return None
+    others = [mark for mark in panel.marks if mark.kind not in ("histogram", "rule")]
+    return [*shown, *others, *_rules(panel, without_areas(inside))]
+
+
+def _rules(panel: SeenPanel, bare: Inside) -> list[SeenMark]:
+    """The rules that the colours show, else those told."""
+    return rules_by_colour(bare) or [mark for mark in panel.marks if mark.kind == "rule"]
 
 
 def _inside(picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]) -> Inside:
