@@ -1,10 +1,12 @@
 """A chart seen by a perfect eye is assembled into one that draws its marks, colours and words where they were."""
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
 from linework.charts import colours
 from linework.charts.assemble.chart import assemble
+from linework.charts.assemble.words import size_of
 from linework.charts.chart import Axis, Chart, Legend, Panel, Twin
 from linework.charts.marks import (
     Area,
@@ -23,7 +25,7 @@ from linework.charts.marks import (
     Text,
 )
 from linework.charts.oracle import seen_of
-from linework.charts.seen import Seen
+from linework.charts.seen import Seen, Word
 from linework.charts.synthesize.drawn import draw
 from linework.errors import InputError
 
@@ -154,3 +156,19 @@ def test_sides_without_a_line_are_hidden(hidden, background):
         Line(x=(0, 1, 2), y=(0, 2, 1)), y=Axis(ticks=(0, 1, 2)), hidden_spines=hidden, background=background
     )
     assert made.panels[0].hidden_spines == hidden
+
+
+@pytest.mark.parametrize("size", [7.0, 11.0, 16.0])
+def test_words_are_as_large_as_they_are_wide_whatever_their_box_is_high(size: float) -> None:
+    figure = plt.figure(dpi=100)
+    words = []
+    for text in ("Wrong item", "2,500", "Iltis\nWWW"):
+        artist = figure.text(0.2, 0.4, text, fontsize=size, family="DejaVu Sans")
+        box = artist.get_window_extent()
+        for high in (8.0, 40.0):
+            corners = [(box.x0, 0), (box.x1, 0), (box.x1, high), (box.x0, high)]
+            words.append(Word(text, np.array(corners, dtype=float)))
+    plt.close(figure)
+    for word in words:
+        assert size_of([word]) == pytest.approx(size, rel=0.1)
+    assert size_of(words) == pytest.approx(size, rel=0.06)

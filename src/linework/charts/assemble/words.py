@@ -1,6 +1,8 @@
 """Words of a seen panel as titles, labels, notes and legends, at their sizes and places."""
 
 from collections.abc import Sequence
+from functools import cache
+from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
@@ -12,20 +14,36 @@ from linework.charts.marks import Text
 from linework.charts.seen import RoledWord, Word
 
 POINTS = 0.72  # of a pixel at 100 dpi
+ROOM = 0.05  # sizes of its letters that the box of a word is wider than the word
+FIXED = 65536  # parts of one in FreeType's numbers
 STRONGEST = 97  # percentile of the pixels of a word from which they are all ink
 BLACK = 22.0  # CIEDE2000 up to which thin letters are black
 FAR = 25.0  # CIEDE2000 beyond which a swatch is not of a mark's colour
 
 
 def size_of(words: Sequence[Word]) -> float:
-    """The size of letters in points, from the height of the lines of words."""
-    heights = []
-    for word in words:
-        lines = word.text.split("\n")
-        tall = float(np.linalg.norm(word.corners[3] - word.corners[0])) / (1.2 * len(lines) - 0.2)
-        wide = float(np.linalg.norm(word.corners[1] - word.corners[0])) / max(map(len, lines))
-        heights.append(min(tall, 4 * wide))  # a box with an arrow in it is taller than its letters
-    return max(4.0, round(float(np.median(heights)) * POINTS * 2) / 2)
+    """The size of letters in points, from how wide words are: the height of a box tells it less well."""
+    across = sum(float(np.linalg.norm(word.corners[1] - word.corners[0])) for word in words)
+    ems = sum(max(_width(line) for line in word.text.split("\n")) + ROOM for word in words)
+    return max(4.0, round(across / ems * POINTS * 2) / 2)
+
+
+@cache
+def _width(line: str) -> float:
+    """How wide a line is in matplotlib's own font, in sizes of its letters; one where it lacks a letter."""
+    font = _font()
+    known = [font.load_char(ord(c)).linearHoriAdvance / FIXED if font.get_char_index(ord(c)) else 1.0 for c in line]
+    return float(sum(known))
+
+
+@cache
+def _font() -> Any:
+    from matplotlib.font_manager import findfont
+    from matplotlib.ft2font import FT2Font
+
+    font = FT2Font(findfont("DejaVu Sans"))
+    font.set_size(1, 72)
+    return font
 
 
 def text_of(word: Word, color: str | None = None) -> Text:
