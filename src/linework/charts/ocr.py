@@ -15,6 +15,7 @@ import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
 from numpy import ndarray
 
+from linework.charts.runs import runs_of
 from linework.charts.seen import Word
 from linework.charts.tick_values import RAISED
 
@@ -189,8 +190,7 @@ def _ink(strip: Int[ndarray, "h w 3"]) -> Bool[ndarray, "h w"]:
 
 def _runs(ink: Bool[ndarray, "h w"], axis: int, gap: float = 1) -> list[Int[ndarray, " R"]]:
     """The places along an axis at which there is ink, parted where they are more than `gap` apart."""
-    places = np.flatnonzero(np.any(ink, axis=1 - axis))
-    return np.split(places, np.flatnonzero(np.diff(places) > gap) + 1) if len(places) else []
+    return runs_of(np.flatnonzero(np.any(ink, axis=1 - axis)), gap)
 
 
 def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:

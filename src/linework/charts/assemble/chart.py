@@ -213,6 +213,7 @@ def _legend(
 
 
 def _colour(mark: Any) -> str | None:
+    """The colour by which a legend shows a mark; through one of some opacity its white ground is seen."""
     if isinstance(mark, Pie):
         return None
     if isinstance(mark, Area | Histogram) and mark.alpha:

@@ -8,6 +8,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from linework.charts.chart import Margins
+from linework.charts.runs import runs_of
 
 TOGETHER = 0.02  # share of the figure within which edges are one
 OFF = 0.03  # share of the figure that a grid may put a panel off its place
@@ -69,7 +70,7 @@ def _tracks(ends: Float[ndarray, "P 2"]) -> Float[ndarray, "T 2"] | None:
 
 def _clusters(values: Float[ndarray, " P"]) -> Float[ndarray, " k"]:
     ordered = np.sort(values)
-    return np.array([part.mean() for part in np.split(ordered, np.flatnonzero(np.diff(ordered) > TOGETHER) + 1)])
+    return np.array([part.mean() for part in runs_of(ordered, TOGETHER)])
 
 
 def _nearest(places: Float[ndarray, " k"], value: float) -> int:

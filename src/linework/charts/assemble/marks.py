@@ -8,7 +8,7 @@ from linework.charts.assemble.grids import contours_of, heatmap_of
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
-from linework.charts.assemble.see_through import seen_through
+from linework.charts.assemble.see_through import Layer, seen_through
 from linework.charts.assemble.spreads import boxes_of, stands_in_line, violins_of, with_outliers
 from linework.charts.marks import Area, Bars, Boxes, Histogram, Mark
 from linework.charts.seen import SeenMark
@@ -17,7 +17,7 @@ from linework.charts.seen import SeenMark
 def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     """All marks of a panel in drawing order; whiskers go to the bars they stand on, outliers to their boxes."""
     found: list[Mark] = []
-    layered: list[int] = []
+    layers: list[tuple[int, SeenMark, Layer]] = []
     taken: set[int] = set()
     for index, mark in enumerate(seen):
         if index in taken or not len(mark.points):
@@ -39,13 +39,14 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
                     taken.add(other)
         if made is not None:
             found.append(made)
-            layered += [index] if isinstance(made, Area | Histogram) else []
-    for kind in () if ground.disc is not None else (Area, Histogram):
-        layers = [mark for mark in found if isinstance(mark, kind)]
-        if len(layers) > 1:
-            places = [k for k in layered if seen[k].kind == layers[0].kind]
-            above = iter(seen_through(layers, [seen[k] for k in places], ground.picture, ground.behind))
-            found = [next(above) if isinstance(mark, kind) else mark for mark in found]
+            if isinstance(made, Area | Histogram):
+                layers.append((len(found) - 1, mark, made))
+    for kind in () if ground.disc is not None else ("area", "histogram"):
+        over = [layer for layer in layers if layer[1].kind == kind]
+        if len(over) > 1:
+            places, marks, drawn = zip(*over, strict=True)
+            for place, layer in zip(places, seen_through(drawn, marks, ground.picture, ground.behind), strict=True):
+                found[place] = layer
     return found
 
 

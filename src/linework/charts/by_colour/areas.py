@@ -11,13 +11,14 @@ from jaxtyping import Bool, Float
 from numpy import ndarray
 from scipy import ndimage
 
-from linework.charts.by_colour.layers import FAINT, Inside, without_grid
+from linework.charts.by_colour.layers import Inside, inked, without_grid
 from linework.charts.by_colour.overlaps import readings
-from linework.charts.by_colour.plain import MOST, plain_colours, unexplained
+from linework.charts.by_colour.plain import LARGE, MOST, SMALL, PlainColours, unexplained
+from linework.charts.runs import runs_of
 from linework.charts.seen import SeenMark
 from linework.charts.snap.trace import simplified
 
-LARGE = (0.001, 0.004, 0.01)  # shares of a panel that a plain colour covers, each tried
+SHARES = (SMALL, LARGE, 0.01)  # of a panel that a plain colour covers at least, each tried
 COST = 0.005  # of one more area, in shares of the panel that are not explained
 CLOSED = 5  # pixels of an area that a line over it may hide
 GAP = 0.06  # share of a panel's width along which an area may be too thin to be seen
@@ -45,35 +46,37 @@ class Edges:
         return Edges(*(np.concatenate([more, own] if first else [own, more]) for more, own in parts))
 
 
-def areas_by_colour(inside: Inside) -> list[SeenMark]:
-    """The areas of a panel whose ground is known, from the lowest; none where its colours do not form areas."""
-    found = edges_by_colour(inside)
+def areas_by_colour(plain: PlainColours) -> list[SeenMark]:
+    """The areas of a panel, from the lowest; none where its colours do not form areas."""
+    found = edges_by_colour(plain)
     if not found:
         return []
     first, last = min(area.x[0] for area in found), max(area.x[-1] for area in found)
-    marks = [_mark(_reaching(area, first, last), inside.corner) for area in found]
+    marks = [_mark(_reaching(area, first, last), plain.inside.corner) for area in found]
     return sorted(marks, key=lambda mark: -float(mark.points[:, 1].mean()))
 
 
-def edges_by_colour(inside: Inside, stepped: bool = False) -> list[Edges]:
+def edges_by_colour(plain: PlainColours, stepped: bool = False) -> list[Edges]:
     """The edges of areas by that reading of a panel's colours which explains most of it with few areas.
 
     Areas that are thin at an end go on as far as there is ink at their foot, `stepped` ones wherever they are.
     """
-    found = min(_explained(inside), key=lambda one: one[0], default=(0.0, []))[1]
-    ink = without_grid(inside.free & (np.abs(inside.pixels - inside.ground).max(axis=2) > FAINT))
-    return [_thinning(area, ink, np.inf if stepped else THIN) for area in found]
+    found = min(_explained(plain), key=lambda one: one[0], default=(0.0, []))[1]
+    ink = without_grid(inked(plain.inside))
+    return [_thinning(area, ink, stepped) for area in found]
 
 
-def _explained(inside: Inside) -> Iterator[tuple[float, list[Edges]]]:
+def _explained(plain: PlainColours) -> Iterator[tuple[float, list[Edges]]]:
     """Each reading of the panel's colours of which every part is an area, and what it costs."""
-    for large in LARGE:
-        colours, labels = plain_colours(inside, large)
-        if not 1 <= len(colours) - 1 <= MOST:
+    tried = 0
+    for large in SHARES:
+        colours, labels = plain.covering(large)
+        if not 1 <= len(colours) - 1 <= MOST or len(colours) == tried:
             continue
-        wrong = float(unexplained(inside, colours, labels)[inside.free].mean())
+        tried = len(colours)
+        wrong = float(unexplained(plain.inside, colours, labels)[plain.inside.free].mean())
         for members in readings(colours):
-            areas = [_edges(np.isin(labels, list(numbers)), inside) for numbers in members]
+            areas = [_edges(np.isin(labels, list(numbers)), plain.inside) for numbers in members]
             whole = [area for area in areas if area is not None]
             if len(whole) == len(areas):
                 yield wrong + COST * len(areas), whole
@@ -86,7 +89,7 @@ def _edges(shown: Bool[ndarray, "H W"], inside: Inside) -> Edges | None:
     columns = np.flatnonzero(shown.any(axis=0))
     if not len(columns):
         return None
-    columns = max(np.split(columns, np.flatnonzero(np.diff(columns) > max(CLOSED, GAP * width)) + 1), key=len)
+    columns = max(runs_of(columns, max(CLOSED, GAP * width)), key=len)
     runs = np.array([_longest_run(shown[:, column]) for column in columns], dtype=float)
     if len(columns) < max(WIDE * width, 4) or np.diff(runs).sum() < WHOLE * shown.sum():
         return None
@@ -136,15 +139,15 @@ def _cleaned(
     )
 
 
-def _thinning(area: Edges, ink: Bool[ndarray, "H W"], thin: float) -> Edges:
-    """An area that is no higher than `thin` at an end, prolonged as far as there is ink along its low edge alone."""
+def _thinning(area: Edges, ink: Bool[ndarray, "H W"], stepped: bool) -> Edges:
+    """An area that is thin or steps down at an end, prolonged as far as there is ink along its low edge alone."""
     for end, way in ((0, -1), (-1, 1)):
         base, start = float(area.bottom[end]), int(area.x[end])
-        if base - area.top[end] > thin or not 0 <= start < ink.shape[1]:
+        if not 0 <= start < ink.shape[1] or not (stepped or base - area.top[end] <= THIN):
             continue
         first = max(int(base) - THIN, 0)
-        start += 2 * way if thin > THIN else 0  # beyond the soft side of a step
-        strip = ink[first : int(base) + 2, max(start, 0) :: way]
+        beyond = max(start + way * END, 0) if stepped else start
+        strip = ink[first : int(base) + 2, beyond::way]
         far = int(np.argmin(np.append(strip.any(axis=0) & ~strip[0], False))) if len(strip) else 0
         if far > 1:
             rows = first + strip[:, 1:far].argmax(axis=0).astype(float)

@@ -1,6 +1,6 @@
 """Histograms found by their colours alone: areas whose upper edges step at even places.
 
-Letters: `H`, `W` rows and columns of a panel, `C` columns of all its areas.
+Letters: `C` columns of all areas of a panel.
 """
 
 from itertools import pairwise
@@ -10,7 +10,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from linework.charts.by_colour.areas import Edges, edges_by_colour
-from linework.charts.by_colour.layers import Inside
+from linework.charts.by_colour.plain import PlainColours
 from linework.charts.seen import SeenMark
 
 BINS = range(3, 151)
@@ -19,9 +19,9 @@ BESIDE, PART = 3.0, 0.15  # pixels, and share of a bin, off its edge at which a 
 STEPPED = 0.9  # share of all steps that are at the edges of bins, at least
 
 
-def histograms_by_colour(inside: Inside) -> list[SeenMark]:
+def histograms_by_colour(plain: PlainColours) -> list[SeenMark]:
     """The histograms of a panel, all with the same bins; none where its areas do not step evenly."""
-    areas = edges_by_colour(inside, stepped=True)
+    areas = edges_by_colour(plain, stepped=True)
     if not areas:
         return []
     columns = np.arange(np.floor(min(area.x[0] for area in areas)), np.ceil(max(area.x[-1] for area in areas)))
@@ -36,7 +36,7 @@ def histograms_by_colour(inside: Inside) -> list[SeenMark]:
         for left, right in pairwise(places):
             inner = (columns + 0.5 > left + 1) & (columns + 0.5 < right - 1)
             points += [(left, np.median(low[inner])), (right, np.median(high[inner]))]
-        marks.append(SeenMark("histogram", np.array(points) + inside.corner))
+        marks.append(SeenMark("histogram", np.array(points) + plain.inside.corner))
     return marks
 
 

@@ -11,6 +11,7 @@ from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 
 from linework.charts.colours import commonest
+from linework.charts.runs import runs_of
 from linework.charts.view import Window
 
 BITS = 5  # of each channel that a colour is told by
@@ -32,8 +33,16 @@ class Inside:
     ground: Float[ndarray, " 3"]
 
 
-def inside_of(picture: UInt8[ndarray, "h w 3"], box: Window, hidden: Sequence[Window] = ()) -> Inside:
-    """The inside of a panel; what is in the `hidden` boxes (words, a legend) does not count."""
+def inside_of(
+    picture: UInt8[ndarray, "h w 3"],
+    box: Window,
+    hidden: Sequence[Window] = (),
+    ground: Float[ndarray, " 3"] | None = None,
+) -> Inside:
+    """The inside of a panel; what is in the `hidden` boxes (words, a legend) does not count.
+
+    Its ground is the commonest colour unless another is known.
+    """
     left, top = max(round(box[0]) + 1, 0), max(round(box[1]) + 1, 0)
     right, bottom = min(round(box[2]) - 1, picture.shape[1]), min(round(box[3]) - 1, picture.shape[0])
     pixels = picture[top : max(bottom, top + 1), left : max(right, left + 1)].astype(float)
@@ -41,20 +50,32 @@ def inside_of(picture: UInt8[ndarray, "h w 3"], box: Window, hidden: Sequence[Wi
     for x0, y0, x1, y1 in hidden:
         rows = slice(max(int(y0) - 1 - top, 0), max(int(y1) + 2 - top, 0))
         free[rows, max(int(x0) - 1 - left, 0) : max(int(x1) + 2 - left, 0)] = False
-    ground = commonest(pixels[free] if free.any() else pixels.reshape(-1, 3), BITS)
+    if ground is None:
+        ground = commonest(pixels[free] if free.any() else pixels.reshape(-1, 3), BITS)
     return Inside(np.array([left, top], dtype=float), pixels, free, ground)
+
+
+def off(pixels: Float[ndarray, "H W 3"], colour: Float[ndarray, "*any 3"]) -> Float[ndarray, "H W"]:
+    """The largest difference of a channel from a colour, or from that of each pixel."""
+    red, green, blue = np.abs(pixels - colour).transpose(2, 0, 1)  # faster than a maximum along three
+    return np.maximum(np.maximum(red, green), blue)
+
+
+def inked(inside: Inside) -> Bool[ndarray, "H W"]:
+    """What is not of the ground."""
+    return np.asarray(inside.free & (off(inside.pixels, inside.ground) > FAINT))
 
 
 def layers_of(inside: Inside) -> list[Bool[ndarray, "H W"]]:
     """Where each colour of a panel is, the commonest first."""
     free, least = inside.free, max(SMALL * inside.free.size, 8)
-    left = free & (np.abs(inside.pixels - inside.ground).max(axis=2) > FAINT)
+    left = inked(inside)
     found: list[ndarray] = []
     for _ in range(4 * MOST):
         if left.sum() < least or len(found) == MOST:
             break
         colour = commonest(inside.pixels[left], BITS)
-        shown = free & (np.abs(inside.pixels - colour).max(axis=2) <= NEAR)
+        shown = free & (off(inside.pixels, colour) <= NEAR)
         if not (shown & left).any():
             break
         left &= ~shown
@@ -69,7 +90,7 @@ def without_grid(shown: Bool[ndarray, "H W"]) -> Bool[ndarray, "H W"]:
     kept = shown.copy()
     for turned in (kept, kept.T):
         rows = np.flatnonzero(turned.mean(axis=1) >= SPAN)
-        for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1):
-            if 0 < len(run) <= THIN:
+        for run in runs_of(rows):
+            if len(run) <= THIN:
                 turned[run] = False
     return kept

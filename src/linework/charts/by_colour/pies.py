@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
+from linework.charts.runs import runs_of
 from linework.charts.seen import SeenMark
 from linework.charts.snap.round import APART, SLICE, TURNS, fitted_disc, ring_of
 from linework.charts.view import Window
@@ -33,7 +34,7 @@ def _by_colour(points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], 
     places = np.flatnonzero(strength >= APART)
     if not len(places):
         return None
-    runs = np.split(places, np.flatnonzero(np.diff(places) > SLICE) + 1)
+    runs = runs_of(places, SLICE)
     if len(runs) > 1 and places[0] + TURNS - places[-1] <= SLICE:
         runs[0] = np.concatenate([runs.pop() - TURNS, runs[0]])
     middles = np.array([run.mean() for run in runs]) - 2

@@ -3,14 +3,14 @@
 Letters: `H`, `W` rows and columns of a panel, `K` colours.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy import ndimage
 
-from linework.charts.by_colour.layers import Inside
+from linework.charts.by_colour.layers import Inside, off
 from linework.charts.colours import commonest
 
 FLAT = 12  # difference of a channel among neighbours up to which a place is plain
@@ -18,49 +18,74 @@ AROUND = 5  # pixels a side of such a place
 NEAR = (4.0, 14.0)  # differences of a channel up to which a pixel has a plain colour, without grain and with much
 GRAINS = 2.0  # times the usual grain
 FEW = 0.15  # of the pixels of a colour: fewer of an alike colour are its grain
-LARGE = 0.004  # share of a panel that a plain colour covers
+SMALL, LARGE = 0.001, 0.004  # shares of a panel that a plain colour covers, at least and where it is an area's
 MOST = 7  # plain colours beside the ground's
 BESIDE = 13  # pixels a side of the window in which a colour is beside a pixel
 OFF = 14.0  # difference of a channel from which a pixel is not of its colour
 
 
-def plain_colours(inside: Inside, large: float = LARGE) -> tuple[Float[ndarray, "K 3"], Int[ndarray, "H W"]]:
-    """The colours that cover this share of a panel with plain places, the ground's first, and whose each pixel is.
+@dataclass(frozen=True, eq=False)
+class PlainColours:
+    """The colours that plain places of a panel have, the ground's first, and how many pixels have each.
 
-    A pixel that has none of them, or is part of something thin, is that of the most alike colour beside it.
+    `near` is the difference of a channel up to which a pixel has one of them.
     """
-    pixels, free = inside.pixels, inside.free
+
+    inside: Inside
+    colours: list[Float[ndarray, " 3"]]
+    counts: list[int]
+    near: float
+
+    def covering(self, large: float) -> tuple[Float[ndarray, "K 3"], Int[ndarray, "H W"]]:
+        """The colours that cover this share of the panel, the ground's first, and whose each pixel is.
+
+        A pixel that has none of them, or is part of something thin, is that of the most alike colour beside it.
+        """
+        least = large * self.inside.free.size
+        kept = [c for k, (c, n) in enumerate(zip(self.colours, self.counts, strict=True)) if not k or n >= least]
+        return np.array(kept), _labels(self.inside, kept, self.near)
+
+    def bare(self) -> Inside:
+        """The same panel, what has a plain colour aside."""
+        colours, labels = self.covering(LARGE)
+        return replace(self.inside, free=self.inside.free & ((labels == 0) | unexplained(self.inside, colours, labels)))
+
+
+def plain_colours(inside: Inside) -> PlainColours:
+    """The plain colours of a panel whose ground is known, the commonest first; a few pixels alike are their grain."""
+    pixels = inside.pixels
     spread = _spread(pixels)
-    off = np.abs(pixels - inside.ground).max(axis=2)
-    plain = free & (spread <= FLAT)
-    inked = plain & (off > NEAR[1])
-    grain = float(np.percentile(spread[inked], 75)) if inked.any() else FLAT
+    apart = off(pixels, inside.ground)
+    plain = inside.free & (spread <= FLAT)
+    coloured = plain & (apart > NEAR[1])
+    grain = float(np.percentile(spread[coloured], 75)) if coloured.any() else FLAT
     near = min(NEAR[0] + GRAINS * grain, NEAR[1])
-    colours, counts = [inside.ground], [int((off <= near).sum())]
-    left = plain & (off > near)
-    while left.sum() >= large * left.size and len(colours) <= MOST + 1:
+    colours, counts = [inside.ground], [int((apart <= near).sum())]
+    left = plain & (apart > near)
+    least = SMALL * left.size
+    while left.sum() >= least and len(colours) <= MOST + 1:
         colour = commonest(pixels[left], 5)
-        alike = np.abs(pixels - colour).max(axis=2) <= near
-        count = int((alike & left).sum())
+        own = left & (off(pixels, colour) <= near)
+        count = int(own.sum())
         if not count:
             break
         larger = [c for c, n in zip(colours, counts, strict=True) if count < FEW * n]
-        if count >= large * left.size and all(np.abs(colour - c).max() > 2 * near for c in larger):
-            colours.append(np.median(pixels[alike & left], axis=0))
+        if count >= least and all(np.abs(colour - c).max() > 2 * near for c in larger):
+            colours.append(np.median(pixels[own], axis=0))
             counts.append(count)
-        left &= ~alike
-    return np.array(colours), _labels(inside, colours, near)
+        left &= ~own
+    return PlainColours(inside, colours, counts, near)
 
 
 def _spread(pixels: Float[ndarray, "H W 3"]) -> Float[ndarray, "H W"]:
     """The largest difference of a channel around each pixel."""
     size = (AROUND, AROUND, 1)
-    return np.asarray((ndimage.maximum_filter(pixels, size) - ndimage.minimum_filter(pixels, size)).max(axis=2))
+    return off(ndimage.maximum_filter(pixels, size), ndimage.minimum_filter(pixels, size))
 
 
 def _labels(inside: Inside, colours: list[Float[ndarray, " 3"]], near: float) -> Int[ndarray, "H W"]:
     """The number of the colour of each pixel."""
-    apart = np.array([np.abs(inside.pixels - colour).max(axis=2) for colour in colours])
+    apart = np.array([off(inside.pixels, colour) for colour in colours])
     own = np.where(inside.free & (apart.min(axis=0) <= near), apart.argmin(axis=0), -1)
     solid = np.array([ndimage.binary_opening(own == k, np.ones((3, 3))) for k in range(len(colours))])
     beside = np.array([ndimage.maximum_filter(mask, BESIDE) for mask in solid])
@@ -75,10 +100,4 @@ def _labels(inside: Inside, colours: list[Float[ndarray, " 3"]], near: float) ->
 
 def unexplained(inside: Inside, colours: Float[ndarray, "K 3"], labels: Int[ndarray, "H W"]) -> Bool[ndarray, "H W"]:
     """Where a pixel does not have the colour it is said to be of: lines, markers, what is written."""
-    return np.asarray(np.abs(inside.pixels - colours[labels]).max(axis=2) > OFF)
-
-
-def without_areas(inside: Inside) -> Inside:
-    """The same panel, what has a plain colour aside."""
-    colours, labels = plain_colours(inside)
-    return replace(inside, free=inside.free & ((labels == 0) | unexplained(inside, colours, labels)))
+    return np.asarray(off(inside.pixels, colours[labels]) > OFF)

@@ -14,10 +14,10 @@ from linework.charts import colours
 from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
-from linework.charts.by_colour.layers import Inside, inside_of
+from linework.charts.by_colour.layers import inside_of
 from linework.charts.by_colour.lines import lines_by_colour
 from linework.charts.by_colour.pies import pies_by_colour
-from linework.charts.by_colour.plain import without_areas
+from linework.charts.by_colour.plain import plain_colours
 from linework.charts.by_colour.straight import rules_by_colour
 from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.view import Window
@@ -58,43 +58,24 @@ def _as_told(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence
 
 
 def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
-    """Lines and areas, as many as the colours show, where such marks are told; None where there are none."""
-    if any(mark.kind == "histogram" for mark in panel.marks):
-        return _histograms(panel, picture, words)
-    told = [mark for mark in panel.marks if mark.kind in CURVES]
-    if not told or not all(mark.upright for mark in told):
+    """Lines and areas, or histograms, as many as the colours show, where such marks are told; None without any."""
+    told = [mark for mark in panel.marks if mark.kind in (*CURVES, "histogram")]
+    binned = any(mark.kind == "histogram" for mark in told)
+    if not told or not (binned or all(mark.upright for mark in told)):
         return None
-    inside = _inside(picture, panel.box, _hidden(words, "line"))
-    areas = [] if any(mark.second for mark in told) else areas_by_colour(inside)
-    guides = [mark for mark in told if mark.kind == "line"]
-    bare = without_areas(inside)
+    ground = colours.rgb(colours.panel_ground(picture, panel.box, colours.figure_ground(picture)))
+    plain = plain_colours(inside_of(picture, panel.box, _hidden(words, "line"), ground))
+    rules = [mark for mark in panel.marks if mark.kind == "rule"]
+    if binned:
+        shown = histograms_by_colour(plain)
+        others = [mark for mark in panel.marks if mark.kind not in ("histogram", "rule")]
+        return [*shown, *others, *(rules_by_colour(plain.bare()) or rules)] if shown else None
+    areas = [] if any(mark.second for mark in told) else areas_by_colour(plain)
+    guides, bare = [mark for mark in told if mark.kind == "line"], plain.bare()
     lines = lines_by_colour(guides, bare) if guides or not areas else []
-    if not areas and not lines:
-        return None
     others = [mark for mark in panel.marks if mark.kind not in (*CURVES, "rule")]
-    rules = [mark for mark in panel.marks if mark.kind == "rule"] if areas else _rules(panel, bare)
-    return [*areas, *lines, *others, *rules]
-
-
-def _histograms(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
-    """Histograms, as many as the colours show, with the other marks told."""
-    inside = _inside(picture, panel.box, _hidden(words, "line"))
-    shown = histograms_by_colour(inside)
-    if not shown:
-        return None
-    others = [mark for mark in panel.marks if mark.kind not in ("histogram", "rule")]
-    return [*shown, *others, *_rules(panel, without_areas(inside))]
-
-
-def _rules(panel: SeenPanel, bare: Inside) -> list[SeenMark]:
-    """The rules that the colours show, else those told."""
-    return rules_by_colour(bare) or [mark for mark in panel.marks if mark.kind == "rule"]
-
-
-def _inside(picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]) -> Inside:
-    """The inside of a panel with the ground that its rim shows: areas may cover most of it."""
-    ground = colours.panel_ground(picture, box, colours.figure_ground(picture))
-    return replace(inside_of(picture, box, hidden), ground=colours.rgb(ground))
+    rules = rules if areas else rules_by_colour(bare) or rules
+    return [*areas, *lines, *others, *rules] if areas or lines else None
 
 
 def _lines(

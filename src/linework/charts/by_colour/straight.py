@@ -10,6 +10,7 @@ from jaxtyping import Bool, Int
 from numpy import ndarray
 
 from linework.charts.by_colour.layers import Inside
+from linework.charts.runs import runs_of
 from linework.charts.seen import SeenMark
 
 INK = 30.0  # distance from the ground, in levels of a channel, from which a pixel is ink
@@ -24,7 +25,7 @@ def rules_by_colour(inside: Inside) -> list[SeenMark]:
     """Straight lines from side to side, each of a colour that no other such line has: those of a grid are alike."""
     found = []
     for upright in (False, True):
-        pixels, ink = inside.pixels, ink_of(inside)
+        pixels, ink = inside.pixels, _ink(inside)
         if upright:
             pixels, ink = pixels.transpose(1, 0, 2), ink.T
         runs = _straight(ink)
@@ -42,14 +43,14 @@ def rules_by_colour(inside: Inside) -> list[SeenMark]:
 
 def without_straight(inside: Inside) -> Inside:
     """The same panel, thin straight lines from side to side aside."""
-    ink, free = ink_of(inside), inside.free.copy()
+    ink, free = _ink(inside), inside.free.copy()
     for turned, inked in ((free, ink), (free.T, ink.T)):
         for run in _straight(inked):
             turned[run] = False
     return replace(inside, free=free)
 
 
-def ink_of(inside: Inside) -> Bool[ndarray, "H W"]:
+def _ink(inside: Inside) -> Bool[ndarray, "H W"]:
     """What differs from the ground."""
     return np.asarray(inside.free & (np.linalg.norm(inside.pixels - inside.ground, axis=2) > INK))
 
@@ -58,4 +59,4 @@ def _straight(ink: Bool[ndarray, "H W"]) -> list[Int[ndarray, " r"]]:
     """The rows of thin straight lines from side to side, dashed ones too."""
     rim = max(int(SIDES * ink.shape[1]), 3)
     rows = np.flatnonzero((ink.mean(axis=1) > DASHED) & ink[:, :rim].any(axis=1) & ink[:, -rim:].any(axis=1))
-    return [run for run in np.split(rows, np.flatnonzero(np.diff(rows) > 1) + 1) if 0 < len(run) <= WIDE]
+    return [run for run in runs_of(rows) if len(run) <= WIDE]

@@ -7,6 +7,7 @@ from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 
 from linework.charts.colours import commonest
+from linework.charts.runs import runs_of
 from linework.charts.snap.edges import edge_profile, near_peak
 
 ALIKE = 36  # difference of a channel up to which a pixel has the colour of a bar
@@ -82,8 +83,10 @@ def _run(shown: Bool[ndarray, " n"], middle: float) -> tuple[float, float] | Non
     places = np.flatnonzero(shown)
     if not len(places):
         return None
-    runs = np.split(places, np.flatnonzero(np.diff(places) > GAP + 1) + 1)
-    run = min(runs, key=lambda run: 0 if run[0] <= at <= run[-1] else min(abs(run[0] - at), abs(run[-1] - at)))
+    run = min(
+        runs_of(places, GAP + 1),
+        key=lambda run: 0 if run[0] <= at <= run[-1] else min(abs(run[0] - at), abs(run[-1] - at)),
+    )
     if not run[0] - GAP <= at <= run[-1] + GAP:
         return None
     return float(run[0]), float(run[-1] + 1)

@@ -4,6 +4,8 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
+from linework.charts.runs import runs_of
+
 Option = tuple[float, tuple[float, ...]]  # what an assignment costs, and its heights
 NARROW = 4.0  # pixels to both sides of a mark's middle that are looked at
 FAINT = 6.0  # change of a channel, of 255, below which nothing is an edge
@@ -27,8 +29,7 @@ def near_peak(profile: Float[ndarray, " n"], first: int, place: float, share: fl
     if top < FAINT:
         return place
     strong = np.flatnonzero(profile >= max(share * top, FAINT))
-    runs = np.split(strong, np.flatnonzero(np.diff(strong) > 3) + 1)
-    middles = [float(np.average(run + first + 1, weights=profile[run])) for run in runs]
+    middles = [float(np.average(run + first + 1, weights=profile[run])) for run in runs_of(strong, 3)]
     return min(middles, key=lambda middle: abs(middle - place))
 
 
@@ -53,7 +54,7 @@ def _peaks(profile: Float[ndarray, " n"], first: int) -> tuple[Float[ndarray, " 
     strong = np.flatnonzero(profile >= max(0.12 * profile.max(initial=0), FAINT))
     if not len(strong):
         return np.zeros(0), np.zeros(0)
-    runs = np.split(strong, np.flatnonzero(np.diff(strong) > 2) + 1)
+    runs = runs_of(strong, 2)
     places = np.array([float(np.average(run + first + 1, weights=profile[run])) for run in runs])
     strengths = np.array([float(profile[run].max()) for run in runs])
     return places, np.minimum(strengths / np.median(strengths), 1.0)

@@ -7,6 +7,7 @@ from scipy.ndimage import center_of_mass, distance_transform_edt, label, maximum
 from scipy.optimize import linear_sum_assignment
 
 from linework.charts.colours import commonest
+from linework.charts.runs import runs_of
 
 TURNS = 720  # places around a ring
 SLICE = 5  # of these, the least that a slice has
@@ -33,8 +34,7 @@ def snap_pie(points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], ho
         if strength[near].max() >= APART:
             strong = strength[near] >= 0.6 * strength[near].max()
             steps = np.arange(-16, 17)[strong]
-            runs = np.split(steps, np.flatnonzero(np.diff(steps) > 2) + 1)
-            run = min(runs, key=lambda run: abs(run.mean()))
+            run = min(runs_of(steps, 2), key=lambda run: abs(run.mean()))
             moved[k] = (np.round(at) + run.mean() - 3) / TURNS * 2 * np.pi
     if abs(np.angle(np.exp(1j * (turns[-1] - turns[0])))) < 0.03:
         moved[-1] = moved[0]

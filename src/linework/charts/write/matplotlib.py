@@ -1,13 +1,12 @@
 """Writes a chart as the matplotlib script that a person would be glad to have written: data first, then the drawing."""
 
-from dataclasses import replace
-from itertools import groupby
 from typing import Any
 
-from linework.charts.chart import Axis, Chart, Grid, Key, Legend, Note, Panel, Twin
+from linework.charts.chart import Axis, Chart, Grid, Panel, Twin
 from linework.charts.marks import Mark, Text
 from linework.charts.write.matplotlib_marks import bars, curves, points, spreads, surfaces
 from linework.charts.write.matplotlib_marks.pen import WRITERS, Pen, color
+from linework.charts.write.matplotlib_words import legend_code, notes_code
 from linework.charts.write.source import Names, Source, call, lay_out, quoted
 
 GROUPS = (bars, curves, points, spreads, surfaces)  # they enter their writers; named so that the import is no ghost
@@ -36,11 +35,7 @@ def _settings(chart: Chart) -> list[str]:
     """What holds for all words of the figure."""
     settings: dict[str, Any] = {} if chart.font_size == 10 else {"font.size": chart.font_size}
     settings |= {} if chart.font_family is None else {"font.family": chart.font_family}
-    return [lay_out("", call("plt.rcParams.update", Source(_dict(settings))))] if settings else []
-
-
-def _dict(settings: dict[str, Any]) -> str:
-    return lay_out("", settings)
+    return [lay_out("", call("plt.rcParams.update", Source(lay_out("", settings))))] if settings else []
 
 
 def _figure(chart: Chart, variables: list[str]) -> list[str]:
@@ -107,9 +102,9 @@ def _margins(chart: Chart) -> list[str]:
 def _ending(chart: Chart, imports: set[str], names: Names) -> list[str]:
     """What stands on the figure as a whole, and its layout."""
     lines = [] if chart.title is None else [_worded("fig.suptitle", chart.title)]
-    lines += _notes(chart.notes, "fig", names)
+    lines += notes_code(chart.notes, "fig", names)
     if chart.legend is not None:
-        lines += _legend(chart.legend, "fig", imports)
+        lines += legend_code(chart.legend, "fig", imports)
     return [*lines, "fig.tight_layout()"] if chart.layout == "tight" else lines
 
 
@@ -120,7 +115,7 @@ def _panel(panel: Panel, axes: str, names: Names, imports: set[str]) -> list[str
         lines += [] if not panel.zero_angle else [lay_out("", call(f"{axes}.set_theta_offset", panel.zero_angle))]
         lines += [f"{axes}.set_theta_direction(-1)"] if panel.clockwise else []
     pen = _pen(axes, panel.x, panel.y, panel.marks, names, imports)
-    lines += _marks(panel.marks, pen) + _notes(panel.notes, axes, names)
+    lines += _marks(panel.marks, pen) + notes_code(panel.notes, axes, names)
     if panel.title is not None:
         place = None if panel.title_place == "center" else panel.title_place
         lines.append(_worded(f"{axes}.set_title", panel.title, loc=place))
@@ -134,7 +129,7 @@ def _panel(panel: Panel, axes: str, names: Names, imports: set[str]) -> list[str
         lines.append(f"{axes}.spines[[{', '.join(map(quoted, panel.hidden_spines))}]].set_visible(False)")
     lines += [f'{axes}.set_aspect("equal")'] if panel.equal else []
     lines += [f'{axes}.axis("off")'] if panel.bare else []
-    lines += _legend(panel.legend, axes, imports) if panel.legend else []
+    lines += legend_code(panel.legend, axes, imports) if panel.legend else []
     for index, twin in enumerate(panel.twins):
         name = f"{axes}_twin{index + 1 if len(panel.twins) > 1 else ''}" if axes != "ax" else f"ax{index + 2}"
         lines += ["", *_twin(twin, panel, axes, name, names, imports)]
@@ -145,10 +140,10 @@ def _twin(twin: Twin, panel: Panel, axes: str, name: str, names: Names, imports:
     x, y = (panel.x, twin.axis) if twin.shared == "x" else (twin.axis, panel.y)
     own = "y" if twin.shared == "x" else "x"
     pen = _pen(name, x, y, twin.marks, names, imports)
-    lines = [f"{name} = {axes}.twin{twin.shared}()", *_marks(twin.marks, pen), *_notes(twin.notes, name, names)]
+    lines = [f"{name} = {axes}.twin{twin.shared}()", *_marks(twin.marks, pen), *notes_code(twin.notes, name, names)]
     lines += _axis(twin.axis, own, name, pen.named_x if own == "x" else pen.named_y, names, imports)
     lines += _grid(twin.axis.grid, None, name) if own == "x" else _grid(None, twin.axis.grid, name)
-    return lines + (_legend(twin.legend, name, imports) if twin.legend else [])
+    return lines + (legend_code(twin.legend, name, imports) if twin.legend else [])
 
 
 def _marks(marks: tuple[Mark, ...], pen: Pen) -> list[str]:
@@ -238,77 +233,3 @@ def _grid(x: Grid | None, y: Grid | None, axes: str) -> list[str]:
 def _grid_look(grid: Grid) -> dict[str, Any]:
     look = {"color": color(grid.color), "linestyle": grid.style, "linewidth": grid.width, "alpha": grid.alpha}
     return {name: value for name, value in look.items() if value is not None}
-
-
-def _legend(legend: Legend, axes: str, imports: set[str]) -> list[str]:
-    handles = [_key(key, imports) for key in legend.keys] or None
-    drawn = call(
-        f"{axes}.legend",
-        handles=handles,
-        loc=None if legend.place == "best" else legend.place,
-        bbox_to_anchor=legend.anchor,
-        ncols=None if legend.columns == 1 else legend.columns,
-        title=legend.title,
-        frameon=None if legend.frame else False,
-        fontsize=legend.size,
-    )
-    return [lay_out("", drawn)]
-
-
-def _key(key: Key, imports: set[str]) -> Any:
-    if key.shape == "patch":
-        imports.add("from matplotlib.patches import Patch")
-        return call("Patch", facecolor=color(key.color), alpha=key.alpha, label=key.label)
-    imports.add("from matplotlib.lines import Line2D")
-    style = "none" if key.shape == "marker" else None if key.style == "-" else key.style
-    look = {"color": color(key.color), "linestyle": style, "marker": key.marker, "alpha": key.alpha, "label": key.label}
-    return call("Line2D", [], [], **look)
-
-
-def _notes(notes: tuple[Note, ...], axes: str, names: Names) -> list[str]:
-    """Notes one by one; a loop for three or more that differ only in place and words."""
-    lines: list[str] = []
-    for _, group in groupby(notes, lambda note: replace(note, text="", x=0, y=0) if note.target is None else note):
-        alike = list(group)
-        if len(alike) < 3:
-            lines += [_note(note, axes) for note in alike]
-            continue
-        name = names.fresh("notes")
-        rows = [(_place(note.x), _place(note.y), note.text) for note in alike]
-        names.uses_numpy |= any(isinstance(place, str) for note in alike for place in (note.x, note.y))
-        names.statements.append(lay_out(f"{name} = ", rows))
-        one = _note(replace(alike[0], x=0, y=0), axes, (Source("x"), Source("y"), Source("words")), 4)
-        lines += [f"for x, y, words in {name}:", one]
-    if any(isinstance(place, str) for note in notes for place in (note.x, note.y, *(note.target or ()))):
-        names.uses_numpy = True
-    return lines
-
-
-def _place(value: Any) -> Any:
-    return Source(f"np.datetime64({quoted(value)})") if isinstance(value, str) else value
-
-
-def _note(note: Note, axes: str, instead: tuple[Source, ...] | None = None, indent: int = 0) -> str:
-    x, y, words = instead or (_place(note.x), _place(note.y), Source(quoted(note.text)))
-    box = {"facecolor": color(note.box_color), "edgecolor": color(note.box_edge), "boxstyle": note.box_style}
-    look: dict[str, Any] = {
-        "fontsize": note.size,
-        "color": color(note.color),
-        "fontweight": "bold" if note.bold else None,
-        "fontstyle": "italic" if note.italic else None,
-        "ha": None if note.align == "left" else note.align,
-        "va": None if note.vertical == "baseline" else note.vertical,
-        "rotation": note.rotation or None,
-        "bbox": {name: value for name, value in box.items() if value is not None} or None,
-    }
-    if note.target is None:
-        space = Source(f"{axes}.transAxes") if note.space == "panel" and axes != "fig" else None
-        return lay_out("", call(f"{axes}.text", x, y, words, **look, transform=space), indent=indent)
-    arrow = {"arrowstyle": note.arrow_style, "color": color(note.arrow_color)}
-    more = {
-        "xy": tuple(_place(value) for value in note.target),
-        "xytext": (x, y),
-        "textcoords": "offset points" if note.offset else None,
-        "arrowprops": {n: v for n, v in arrow.items() if v is not None} if note.arrow_style else None,
-    }
-    return lay_out("", call(f"{axes}.annotate", words, **more, **look), indent=indent)
