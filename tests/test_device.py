@@ -53,3 +53,10 @@ def test_auto_computes_in_bf16_only_where_it_is_fast(monkeypatch, fast):
 def test_counting_cores_does_not_import_torch():
     program = "import sys, linework.device as d; d.usable_cores(); d.single_thread(); sys.exit('torch' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
+
+
+def test_denormals_count_as_zero_inside_and_are_back_outside():
+    small = torch.full((1,), 1e-310, dtype=torch.float64)
+    with device.flushed_denormals():
+        assert (small * 1).item() == 0
+    assert (small * 1).item() > 0

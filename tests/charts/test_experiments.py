@@ -22,7 +22,7 @@ from linework.charts.trials import Plan, Trial, recipe_of
 from linework.errors import InputError
 from linework.training.trials import Experiment
 
-SIZES = Sizes(steps=2, tuned=6, checked=4, read=1, seeds=1)
+SIZES = Sizes(steps=2, tuned=6, checked=4, read=1)
 QUICK = ("data.batch=2", "data.pool=1", "model.experts.inner=8", "fit.precision=fp32")
 
 
@@ -107,7 +107,7 @@ def test_an_experiment_runs_whole_and_what_is_done_is_not_done_again(
     standard, _, subject = EXPERIMENTS["comparison"].arms
     monkeypatch.setitem(EXPERIMENTS, "pair", Experiment("pair", "One or the other", (standard, subject)))
     start, out = write_untrained(tmp_path / "start"), tmp_path / "out"
-    sizes = [f"--{name}={count}" for name, count in vars(SIZES).items()]
+    sizes = [f"--{name}={count}" for name, count in vars(SIZES).items()] + ["--seeds=1"]
     changes = [part for change in QUICK for part in ("--set", change)]
     arguments = ("pair", "-o", str(out), "--start", str(start), *sizes, *changes, "--workers", "1", "--json")
     code, printed, _ = said(capsys, *arguments)

@@ -8,8 +8,7 @@ import pytest
 
 from charts.small_model import write_untrained
 from linework.charts import reader as module
-from linework.charts import verify
-from linework.charts.assemble.chart import assemble
+from linework.charts.assemble.chart import Assembler
 from linework.charts.chart import Axis, Chart, Panel
 from linework.charts.confidence import Regression, save_confidence
 from linework.charts.frames import Drawn
@@ -49,6 +48,7 @@ def weights(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+assembled = Assembler.chart
 Eyes = Callable[[Seen, Seen], list[float]]
 
 
@@ -63,13 +63,13 @@ def eyes(monkeypatch: pytest.MonkeyPatch) -> Eyes:
             looks.append(frame)
             return wider if frame == WIDER else first
 
-        def assembled(seen: Seen, picture: np.ndarray) -> Chart:
+        def chart(self: Assembler, seen: Seen) -> Chart:
             if not seen.panels:
                 raise ValueError("bins must increase")
-            return assemble(seen, picture)
+            return assembled(self, seen)
 
         monkeypatch.setattr(module, "see", see)
-        monkeypatch.setattr(verify, "assemble", assembled)
+        monkeypatch.setattr(Assembler, "chart", chart)
         monkeypatch.setattr(module, "read_words", lambda picture: ())
         return looks
 

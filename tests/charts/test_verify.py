@@ -16,7 +16,7 @@ from linework.charts.seen import Seen, SeenMark
 from linework.charts.snap.seen import RULES, snapped
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.figure import synthesize_chart
-from linework.charts.verify import Candidate, best, candidate_of, candidates_of
+from linework.charts.verify import Candidate, Verifier, best
 from linework.errors import InputError
 
 SEEN = 32  # charts that are seen and snapped
@@ -88,7 +88,7 @@ def errors_of(seen: Seen, exact: Seen) -> list[tuple[str, float]]:
 def test_the_kept_candidate_redraws_no_worse_than_the_first_and_mostly_better(cases: list[Case]) -> None:
     firsts, kept = [], []
     for case in cases[:REDRAWN]:
-        candidates = list(candidates_of(case.off, case.picture))
+        candidates = list(Verifier(case.picture).candidates(case.off))
         found = best(*candidates)
         assert candidates[0].seen is case.off
         assert found.fidelity.score >= candidates[0].fidelity.score
@@ -163,10 +163,10 @@ def bars_seen() -> tuple[Seen, np.ndarray]:
 
 def test_a_candidate_is_its_chart_redrawn_and_compared() -> None:
     seen, picture = bars_seen()
-    found = candidate_of(seen, picture)
+    found = Verifier(picture).candidate(seen)
     assert np.array_equal(found.redrawn, draw(found.chart)[0][..., :3])
     assert found.fidelity.score > 0.9
-    assert candidate_of(seen, np.ascontiguousarray(picture[::-1])).fidelity.score < found.fidelity.score - 0.1
+    assert Verifier(np.ascontiguousarray(picture[::-1])).candidate(seen).fidelity.score < found.fidelity.score - 0.1
 
 
 def test_each_panel_is_taken_from_the_candidate_that_redraws_it_best() -> None:
@@ -184,12 +184,12 @@ def test_each_panel_is_taken_from_the_candidate_that_redraws_it_best() -> None:
         panels[number] = replace(panels[number], marks=(low,))
         return replace(seen, panels=tuple(panels))
 
-    found = [candidate_of(wrong(0), picture), candidate_of(wrong(1), picture)]
-    mixed = verify.best_panels(found, picture)
+    found = [Verifier(picture).candidate(wrong(0)), Verifier(picture).candidate(wrong(1))]
+    mixed = Verifier(picture).best_panels(found)
     assert mixed is not None
     assert [panel is true for panel, true in zip(mixed.panels, seen.panels, strict=True)] == [True, True]
-    assert verify.best_panels(found[:1], picture) is None
-    assert verify.best_panels([candidate_of(seen, picture), *found], picture) is None
+    assert Verifier(picture).best_panels(found[:1]) is None
+    assert Verifier(picture).best_panels([Verifier(picture).candidate(seen), *found]) is None
 
 
 def test_a_snap_that_fails_leaves_what_was_told_first(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -199,10 +199,10 @@ def test_a_snap_that_fails_leaves_what_was_told_first(monkeypatch: pytest.Monkey
         raise ValueError
 
     monkeypatch.setattr(verify, "snapped", fails)
-    assert best(*candidates_of(seen, picture)).seen is seen
+    assert best(*Verifier(picture).candidates(seen)).seen is seen
 
 
 def test_where_nothing_can_be_drawn_there_is_no_candidate() -> None:
     picture = bars_seen()[1]
     with pytest.raises(InputError):
-        best(*candidates_of(Seen((180, 120)), picture))
+        best(*Verifier(picture).candidates(Seen((180, 120))))

@@ -19,7 +19,7 @@ from linework.drawings.objective import DualCodingObjective
 from linework.drawings.trials import HEADED, Plan, Trial, recipe_of
 from linework.training.trials import Arm, Experiment
 
-SIZES = Sizes(steps=4, batch=6, families=30, asked=3, seeds=1)
+SIZES = Sizes(steps=4, batch=6, families=30, asked=3)
 QUICK = [f"model.{part}.{name}=8" for part in ("graph", "sequence") for name in ("dim", "out")]
 QUICK += [f"model.{part}.{name}=1" for part in ("graph", "sequence") for name in ("layers", "heads")]
 QUICK += ["model.objective.cross_dim=16", "data.max_primitives=16", "fit.precision=fp32"]
@@ -84,7 +84,7 @@ def test_an_experiment_runs_whole_and_what_is_done_is_not_done_again(
 ) -> None:
     dual, geometry = EXPERIMENTS["codings"].arms[:2]
     monkeypatch.setitem(EXPERIMENTS, "pair", Experiment("pair", "Both or one", (dual, geometry)))
-    sizes = [f"--{name}={count}" for name, count in vars(SIZES).items()]
+    sizes = [f"--{name}={count}" for name, count in vars(SIZES).items()] + ["--seeds=1"]
     changes = [part for change in QUICK for part in ("--set", change)]
     arguments = ("pair", "-o", str(tmp_path), *sizes, *changes, "--workers", "1", "--json")
     code, printed, _ = said(capsys, *arguments)
@@ -104,6 +104,9 @@ def test_an_experiment_runs_whole_and_what_is_done_is_not_done_again(
     times = [path.stat().st_mtime_ns for path in weights]
     assert len(weights) == 2
     assert said(capsys, *arguments)[1] == printed
+    assert [path.stat().st_mtime_ns for path in weights] == times
+    more = json.loads(said(capsys, *arguments, "--seeds=2")[1])
+    assert [row["seeds"] for row in more["rows"]] == [2, 2], "more seeds may be asked for later"
     assert [path.stat().st_mtime_ns for path in weights] == times
     code, _, err = said(capsys, *arguments, "--set", "data.max_primitives=8")
     assert code == 2

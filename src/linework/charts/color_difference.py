@@ -16,9 +16,12 @@ TO_XYZ = np.array(
 
 def lab_of(colors: Sequence[str]) -> Float64[np.ndarray, "N 3"]:
     """CIELAB coordinates of colours given as #rrggbb."""
-    rgb = (
-        np.array([[int(color[i : i + 2], 16) for i in (1, 3, 5)] for color in colors], dtype=float).reshape(-1, 3) / 255
-    )
+    return lab_of_bytes(np.array([list(bytes.fromhex(color[1:7])) for color in colors], dtype=float).reshape(-1, 3))
+
+
+def lab_of_bytes(rgb: Float64[np.ndarray, "N 3"]) -> Float64[np.ndarray, "N 3"]:
+    """CIELAB coordinates of colours given as red, green and blue from 0 to 255."""
+    rgb = rgb / 255
     linear = np.where(rgb <= 0.04045, rgb / 12.92, ((rgb + 0.055) / 1.055) ** 2.4)
     share = linear @ TO_XYZ.T / WHITE
     f = np.where(share > (6 / 29) ** 3, np.cbrt(share), share * (29 / 6) ** 2 / 3 + 4 / 29)

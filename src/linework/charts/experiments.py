@@ -14,13 +14,12 @@ SUBJECT = "c2c-mola"
 
 @dataclass(frozen=True)
 class Sizes:
-    """Of every trial: steps, charts tuned on, checked on and read afterwards, and how many seeds each way has."""
+    """Of every trial: steps, charts tuned on, checked on and read afterwards."""
 
     steps: int = 600
     tuned: int = 3000
     checked: int = 150
     read: int = 150
-    seeds: int = 3
 
 
 ADAPTED = ("optimizer.rate=1e-3", "model.lora.rank=8")

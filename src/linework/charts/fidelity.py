@@ -19,6 +19,7 @@ SIDE = 400  # pixels of the longer side that are compared
 TOLERANCE = 0.008  # of the diagonal, that ink may lie off
 WINDOW = 7  # pixels a side of the window of the structure
 LEVELS = 8  # of each colour channel in the histogram
+LIGHTNESS = np.array([0.299, 0.587, 0.114])  # of red, green and blue
 
 
 @dataclass(frozen=True)
@@ -35,19 +36,32 @@ class Fidelity:
         return (self.structure + self.ink + self.colours) / 3
 
 
+class Original:
+    """A picture that several others are compared with: what they are compared by is found once."""
+
+    def __init__(self, picture: Picture) -> None:
+        height, width = picture.shape[:2]
+        scale = min(1.0, SIDE / max(height, width))
+        self._size = max(round(width * scale), WINDOW), max(round(height * scale), WINDOW)
+        self._traits = self._traits_of(picture)
+
+    def compared(self, redrawn: UInt8[ndarray, "h w 3"]) -> Fidelity:
+        """How alike a picture is to this one; it is resized to it."""
+        (grey, ink, colours), other = self._traits, self._traits_of(redrawn)
+        return Fidelity(_ssim(grey, other[0]), tolerant_overlap(ink, other[1]), _overlap(colours, other[2]))
+
+    def _traits_of(
+        self, picture: UInt8[ndarray, "h w 3"]
+    ) -> tuple[Float[ndarray, "H W"], Bool[ndarray, "H W"], Float[ndarray, " C"]]:
+        """The lightness, the ink, and the histogram of the ink's colours of a picture made as large as this one."""
+        small = np.asarray(Image.fromarray(picture).resize(self._size, Image.Resampling.BOX))
+        ink = ink_of(small)
+        return small @ LIGHTNESS / 255, ink, _histogram(small[ink])
+
+
 def compare_pictures(original: Picture, redrawn: UInt8[ndarray, "h w 3"]) -> Fidelity:
     """How alike two pictures are; the second is resized to the first."""
-    height, width = original.shape[:2]
-    scale = min(1.0, SIDE / max(height, width))
-    size = max(round(width * scale), WINDOW), max(round(height * scale), WINDOW)
-    one, other = (
-        np.asarray(Image.fromarray(picture).resize(size, Image.Resampling.BOX)) for picture in (original, redrawn)
-    )
-    return Fidelity(_ssim(_grey(one), _grey(other)), _ink(one, other), _colours(one, other))
-
-
-def _grey(picture: Picture) -> Float[ndarray, "H W"]:
-    return picture @ np.array([0.299, 0.587, 0.114]) / 255
+    return Original(original).compared(redrawn)
 
 
 def _ssim(one: Float[ndarray, "H W"], other: Float[ndarray, "H W"]) -> float:
@@ -63,9 +77,11 @@ def _ssim(one: Float[ndarray, "H W"], other: Float[ndarray, "H W"]) -> float:
 
 def ink_of(picture: Picture) -> Bool[ndarray, "H W"]:
     """Where something is drawn: what differs from the commonest colour of the picture."""
-    coarse = (picture // 16).reshape(-1, 3).astype(int) @ (256, 16, 1)
-    ground = picture.reshape(-1, 3)[coarse == np.bincount(coarse).argmax()].mean(axis=0)
-    return np.asarray(np.abs(picture - ground).max(axis=2) > 40)
+    red, green, blue = (picture[..., channel].ravel() for channel in range(3))
+    coarse = (red >> 4).astype(np.int16) << 8 | (green & 0xF0).astype(np.int16) | blue >> 4
+    commonest = coarse == np.bincount(coarse).argmax()
+    off = [np.abs(channel - channel[commonest].mean(dtype=np.float64)) > 40 for channel in (red, green, blue)]
+    return np.asarray(off[0] | off[1] | off[2]).reshape(picture.shape[:2])
 
 
 def tolerant_overlap(one: Bool[ndarray, "H W"], other: Bool[ndarray, "H W"], tolerance: float = TOLERANCE) -> float:
@@ -92,17 +108,12 @@ def tolerant_iou(one: Bool[ndarray, "H W"], other: Bool[ndarray, "H W"], toleran
     return met / (float(one.sum() + other.sum()) - met)
 
 
-def _ink(one: Picture, other: Picture) -> float:
-    return tolerant_overlap(ink_of(one), ink_of(other))
+def _histogram(inked: UInt8[ndarray, "N 3"]) -> Float[ndarray, " C"]:
+    cells = (inked // (256 // LEVELS)).astype(int) @ (LEVELS**2, LEVELS, 1)
+    return np.bincount(cells, minlength=LEVELS**3) / max(len(cells), 1)
 
 
-def _colours(one: Picture, other: Picture) -> float:
-    """The overlap of the histograms of colours of the ink."""
-    histograms = []
-    for picture in (one, other):
-        inked = picture[ink_of(picture)] // (256 // LEVELS)
-        cells = inked.astype(int) @ (LEVELS**2, LEVELS, 1)
-        histograms.append(np.bincount(cells, minlength=LEVELS**3) / max(len(cells), 1))
-    if not histograms[0].any() or not histograms[1].any():
-        return float(histograms[0].any() == histograms[1].any())
-    return float(np.minimum(*histograms).sum())
+def _overlap(one: Float[ndarray, " C"], other: Float[ndarray, " C"]) -> float:
+    if not one.any() or not other.any():
+        return float(one.any() == other.any())
+    return float(np.minimum(one, other).sum())

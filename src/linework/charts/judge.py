@@ -27,7 +27,7 @@ from linework.charts.sandbox.pool import Outcome, Sandbox
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.shards import Shard
 from linework.charts.traits import traits_from_json
-from linework.charts.verify import candidate_of
+from linework.charts.verify import Verifier
 from linework.charts.write.matplotlib import matplotlib_code
 from linework.device import single_thread
 from linework.errors import InputError, LineworkError
@@ -88,7 +88,7 @@ class _Judge:
             return self.reader.read(picture)
         if known.drawn is None:
             raise InputError("Nothing is known of this picture.")
-        found = candidate_of(seen_of(known.drawn.truth, known.drawn.chart), picture)
+        found = Verifier(picture).candidate(seen_of(known.drawn.truth, known.drawn.chart))
         return Answer(found.chart, found.seen, found.redrawn, found.fidelity, 1.0)
 
     def _known(self, item: Item) -> tuple[Any, _Known]:

@@ -18,6 +18,7 @@ from numpy import ndarray
 from linework.charts.runs import runs_of
 from linework.charts.seen import Word
 from linework.charts.tick_values import RAISED
+from linework.device import flushed_denormals
 
 SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "％": "%", "（": "(", "）": ")", "：": ":", "，": ","})
 POWER = re.compile(r"10-?\d")
@@ -42,6 +43,12 @@ def _engine() -> Any:
 
     class ChartOCR(RapidOCR):
         """Turns only what is a line that stands upright."""
+
+        def detect_and_crop(self, img: ndarray, op_record: dict[str, Any]) -> tuple[list[ndarray], Any]:
+            self._load_det_model()  # the first session of a process lets denormals be
+            with flushed_denormals():  # the detector's cost it more than half of its time
+                found: tuple[list[ndarray], Any] = super().detect_and_crop(img, op_record)
+            return found
 
         def crop_text_regions(self, img: ndarray, det_boxes: ndarray) -> list[ndarray]:
             crops = super().crop_text_regions(img, det_boxes)

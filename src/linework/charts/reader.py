@@ -13,7 +13,7 @@ from linework.charts.fidelity import Fidelity, ink_of
 from linework.charts.generate import see
 from linework.charts.ocr import read_words
 from linework.charts.seen import Seen
-from linework.charts.verify import best, candidates_of
+from linework.charts.verify import Verifier, best
 from linework.charts.view import FRAME
 from linework.charts.weights import load_weights
 from linework.errors import InputError
@@ -48,10 +48,10 @@ class ChartReader:
         """The chart in a picture. Raises InputError where nothing is drawn there, or nothing that can be redrawn."""
         if not ink_of(picture).any():
             raise InputError("Nothing is drawn in this picture; give one of a chart.")
-        words = read_words(picture)
-        found = [*candidates_of(see(self._model, picture, words), picture)]
+        words, verifier = read_words(picture), Verifier(picture)
+        found = [*verifier.candidates(see(self._model, picture, words))]
         if not found or best(*found).fidelity.score < CONTENT:
-            found += candidates_of(see(self._model, picture, words, WIDER), picture)
+            found += verifier.candidates(see(self._model, picture, words, WIDER))
         kept = best(*found)
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
         return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)

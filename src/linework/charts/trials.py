@@ -71,17 +71,18 @@ def run_trials(
     experiment: Experiment,
     plan: Plan,
     folder: Path,
+    seeds: int = 3,
     workers: int | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> list[Trial]:
-    """All trials of an experiment, arm by arm; those that stand in the folder are taken from there.
+    """All trials of an experiment, arm by arm, `seeds` of each; those that stand in the folder are taken from there.
 
     `workers` trials are tuned at one time, each in a process of its own. Raises InputError for a folder
     of another plan.
     """
     hold_plan(plan, folder)
     _draw(plan.sizes, folder, workers, progress)
-    wanted = [(arm, seed) for arm in experiment.arms for seed in range(plan.sizes.seeds)]
+    wanted = [(arm, seed) for arm in experiment.arms for seed in range(seeds)]
     tune = partial(_tune, load_weights(plan.start)[1], plan, folder)
     make_trials(wanted, folder, tune, workers=workers, preload=["linework.charts.train", "peft"], progress=progress)
     return [_read(arm, seed, folder, workers, progress) for arm, seed in wanted]

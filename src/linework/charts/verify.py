@@ -12,15 +12,17 @@ import numpy as np
 from jaxtyping import UInt8
 from numpy import ndarray
 
-from linework.charts.assemble.chart import assemble
+from linework.charts.assemble.chart import Assembler
 from linework.charts.by_colour.seen import by_colour
 from linework.charts.chart import Chart
-from linework.charts.fidelity import Fidelity, compare_pictures
+from linework.charts.fidelity import Fidelity, Original
 from linework.charts.render import render_chart
 from linework.charts.seen import Seen
 from linework.charts.snap.seen import snapped
+from linework.charts.view import Window
 from linework.errors import InputError
 
+Picture = UInt8[ndarray, "H W 3"]
 UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib
 
 
@@ -34,56 +36,65 @@ class Candidate:
     fidelity: Fidelity
 
 
-def candidate_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Candidate:
-    """What comes of something seen."""
-    chart = assemble(seen, picture)
-    redrawn = np.asarray(render_chart(chart))[..., :3]
-    return Candidate(seen, chart, redrawn, compare_pictures(picture, redrawn))
+class Verifier:
+    """Makes candidates for one picture; what several of them share is made once."""
 
+    def __init__(self, picture: Picture) -> None:
+        self._picture, self._original = picture, Original(picture)
+        self._assembler = Assembler(picture)
+        self._parts: dict[Window, Original] = {}
 
-def candidates_of(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Candidate]:
-    """What was seen as it is, then moved onto the ink, then with what the colours show, last the best of each panel.
+    def candidate(self, seen: Seen) -> Candidate:
+        """What comes of something seen."""
+        chart = self._assembler.chart(seen)
+        redrawn = np.asarray(render_chart(chart))[..., :3]
+        return Candidate(seen, chart, redrawn, self._original.compared(redrawn))
 
-    What makes no chart that can be drawn is left out.
-    """
-    found = []
-    for sight in _sights(seen, picture):
+    def candidates(self, seen: Seen) -> Iterator[Candidate]:
+        """What was seen as it is, moved onto the ink, with what the colours show, and last the best of each panel.
+
+        What makes no chart that can be drawn is left out.
+        """
+        found = []
+        for sight in self._sights(seen):
+            with suppress(*UNDRAWABLE):
+                found.append(self.candidate(sight))
+                yield found[-1]
         with suppress(*UNDRAWABLE):
-            found.append(candidate_of(sight, picture))
-            yield found[-1]
-    with suppress(*UNDRAWABLE):
-        mixed = best_panels(found, picture)
-        if mixed is not None:
-            yield candidate_of(mixed, picture)
+            mixed = self.best_panels(found)
+            if mixed is not None:
+                yield self.candidate(mixed)
+
+    def best_panels(self, found: Sequence[Candidate]) -> Seen | None:
+        """Each panel as the candidate sees it that redraws it best; None where that is one candidate throughout."""
+        if len(found) < 2 or len(found[0].seen.panels) < 2:
+            return None
+        scores = np.array([[self._panel_score(one, k) for k in range(len(one.seen.panels))] for one in found])
+        chosen = scores.argmax(axis=0)
+        if len(set(chosen.tolist())) == 1:
+            return None
+        return replace(found[0].seen, panels=tuple(found[c].seen.panels[k] for k, c in enumerate(chosen)))
+
+    def _sights(self, seen: Seen) -> Iterator[Seen]:
+        yield seen
+        with suppress(*UNDRAWABLE):
+            moved = snapped(seen, self._picture)
+            yield moved
+            yield from by_colour(moved, self._picture)
+
+    def _panel_score(self, candidate: Candidate, panel: int) -> float:
+        box = candidate.seen.panels[panel].box
+        if box not in self._parts:
+            self._parts[box] = Original(_part(self._picture, box, self._picture))
+        return self._parts[box].compared(_part(candidate.redrawn, box, self._picture)).score
 
 
-def _sights(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
-    yield seen
-    with suppress(*UNDRAWABLE):
-        moved = snapped(seen, picture)
-        yield moved
-        yield from by_colour(moved, picture)
-
-
-def best_panels(found: Sequence[Candidate], picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
-    """Each panel as the candidate sees it that redraws it best; None where that is one candidate throughout."""
-    if len(found) < 2 or len(found[0].seen.panels) < 2:
-        return None
-    scores = np.array([[_panel_score(one, k, picture) for k in range(len(one.seen.panels))] for one in found])
-    chosen = scores.argmax(axis=0)
-    if len(set(chosen.tolist())) == 1:
-        return None
-    return replace(found[0].seen, panels=tuple(found[c].seen.panels[k] for k, c in enumerate(chosen)))
-
-
-def _panel_score(candidate: Candidate, panel: int, picture: UInt8[ndarray, "H W 3"]) -> float:
-    height, width = picture.shape[:2]
-    shares = np.array(candidate.seen.panels[panel].box) / (width, height, width, height)
-    crops = []
-    for one in (picture, candidate.redrawn):
-        left, top, right, bottom = (shares * np.tile(one.shape[1::-1], 2)).astype(int)
-        crops.append(one[max(top - 1, 0) : max(bottom + 2, top + 8), max(left - 1, 0) : max(right + 2, left + 8)])
-    return compare_pictures(*crops).score
+def _part(picture: Picture, box: Window, original: UInt8[ndarray, "h w 3"]) -> UInt8[ndarray, "y x 3"]:
+    """What lies in a box of the original, and a little around it, in a picture of any size."""
+    (high, wide), (height, width) = picture.shape[:2], original.shape[:2]
+    scale = np.array([wide / width, high / height])
+    left, top, right, bottom = (np.array(box) * np.tile(scale, 2)).astype(int)
+    return picture[max(top - 1, 0) : max(bottom + 2, top + 8), max(left - 1, 0) : max(right + 2, left + 8)]
 
 
 def best(*candidates: Candidate) -> Candidate:

@@ -68,7 +68,7 @@ def experiment(
     tuned: Annotated[int, typer.Option(min=1, help="Charts that are tuned on.")] = 3000,
     checked: Annotated[int, typer.Option(min=1, help="Charts that the validation loss is taken on.")] = 150,
     read: Annotated[int, typer.Option(min=1, help="Charts that are read with what came out.")] = 150,
-    seeds: Annotated[int, typer.Option(min=1, help="Trials of each way.")] = 3,
+    seeds: Annotated[int, typer.Option(min=1, help="Trials of each way; more may be asked for later.")] = 3,
     changes: Annotated[list[str] | None, typer.Option("--set", help="Change a value of every recipe.")] = None,
     workers: Annotated[int | None, typer.Option(help="Trials at one time.  [dim]default: one per core[/dim]")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for other programs.")] = False,
@@ -90,12 +90,12 @@ def experiment(
     from linework.device import single_thread
 
     single_thread()
-    chosen, sizes = experiment_named(name), Sizes(steps, tuned, checked, read, seeds)
+    chosen, sizes = experiment_named(name), Sizes(steps, tuned, checked, read)
     with (
         show_experiments.stoppable(),
         as_file(files("linework.charts") / "shipped") as shipped,
         show.progress_bar(json) as progress,
     ):
         plan = Plan(start or shipped, sizes, tuple(changes or ()))
-        found = found_in(chosen, run_trials(chosen, plan, out, workers, progress))
+        found = found_in(chosen, run_trials(chosen, plan, out, seeds, workers, progress))
     show_experiments.print_found(found, markdown(found), picture_of(found), out, json)

@@ -33,7 +33,7 @@ def experiment(
     batch: Annotated[int, typer.Option(min=2, help="Drawings of the plain batch.")] = 64,
     families: Annotated[int, typer.Option(min=4, help="Synthetic families, where no data is named.")] = 1500,
     asked: Annotated[int, typer.Option(min=2, help="Drawings that are looked for from coding to coding.")] = 400,
-    seeds: Annotated[int, typer.Option(min=1, help="Trials of each way.")] = 3,
+    seeds: Annotated[int, typer.Option(min=1, help="Trials of each way; more may be asked for later.")] = 3,
     changes: Annotated[list[str] | None, typer.Option("--set", help="Change a value of every recipe.")] = None,
     workers: Annotated[int | None, typer.Option(help="Trials at one time.  [dim]default: one per core[/dim]")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for other programs.")] = False,
@@ -55,8 +55,8 @@ def experiment(
     from linework.drawings.trials import Plan, run_trials
 
     single_thread()
-    chosen, sizes = experiment_named(name), Sizes(steps, batch, families, asked, seeds)
+    chosen, sizes = experiment_named(name), Sizes(steps, batch, families, asked)
     with show_experiments.stoppable(), show.progress_bar(json) as progress:
         plan = Plan(sizes, data, archive, tuple(changes or ()))
-        found = found_in(chosen, run_trials(chosen, plan, out, workers, progress))
+        found = found_in(chosen, run_trials(chosen, plan, out, seeds, workers, progress))
     show_experiments.print_found(found, markdown(found), picture_of(found), out, json)

@@ -14,13 +14,12 @@ MOMENTUM = 0.99  # of the queue; at .999 keys of a short run are almost those of
 
 @dataclass(frozen=True)
 class Sizes:
-    """Of every trial: steps and their batch, synthetic families trained on, drawings looked for across, and seeds."""
+    """Of every trial: steps and their batch, synthetic families trained on, drawings looked for across."""
 
     steps: int = 300
     batch: int = 64
     families: int = 1500
     asked: int = 400
-    seeds: int = 3
 
 
 def _objective(name: str, *changes: str) -> Arm:

@@ -75,17 +75,18 @@ def run_trials(
     experiment: Experiment,
     plan: Plan,
     folder: Path,
+    seeds: int = 3,
     workers: int | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> list[Trial]:
-    """All trials of an experiment, arm by arm; those that stand in the folder are taken from there.
+    """All trials of an experiment, arm by arm, `seeds` of each; those that stand in the folder are taken from there.
 
     `workers` trials are trained at one time, each in a process of its own. Raises InputError for a folder
     of another plan, for data without shards and an archive without a manifest.
     """
     hold_plan(plan, folder)
     shards = plan.data or _drawn_shards(plan.sizes, folder, workers, progress)
-    wanted = [(arm, seed) for arm in experiment.arms for seed in range(plan.sizes.seeds)]
+    wanted = [(arm, seed) for arm in experiment.arms for seed in range(seeds)]
     make = partial(_train, plan, shards)
     make_trials(wanted, folder, make, workers=workers, preload=["linework.drawings.train"], progress=progress)
     places = [place_of(folder, *one) for one in wanted]

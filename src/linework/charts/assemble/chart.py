@@ -25,18 +25,39 @@ from linework.charts.marks import Area, Heatmap, Histogram, Mark, Pie, Text
 from linework.charts.seen import RoledWord, Seen, SeenPanel
 from linework.errors import InputError
 
+Picture = UInt8[ndarray, "H W 3"]
 DPI = 100.0
 GRID = ("rows", "columns", "width_ratios", "height_ratios", "margins")
 LABELLED = ("bars", "line", "scatter", "area", "histogram", "error_bars", "stems", "rule", "band")
 
 
-def assemble(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Chart:
+class Assembler:
+    """Makes charts of what may be seen in one picture; a panel that is seen as before is not made again."""
+
+    def __init__(self, picture: Picture) -> None:
+        self._picture, self._ground = picture, colours.figure_ground(picture)
+        self._made: dict[tuple[int, SeenPanel, tuple[RoledWord, ...]], Panel] = {}
+
+    def chart(self, seen: Seen) -> Chart:
+        """The chart that redraws what is seen where it is seen. Raises InputError where no panel is seen."""
+        return _chart(seen, self._picture, self._ground, [self._panel(seen, k) for k in range(len(seen.panels))])
+
+    def _panel(self, seen: Seen, index: int) -> Panel:
+        known = index, seen.panels[index], seen.words
+        if known not in self._made:
+            self._made[known] = _panel(index, seen.panels[index], seen, self._picture, self._ground)
+        return self._made[known]
+
+
+def assemble(seen: Seen, picture: Picture) -> Chart:
     """The chart that redraws what is seen where it is seen. Raises InputError where no panel is seen."""
+    return Assembler(picture).chart(seen)
+
+
+def _chart(seen: Seen, picture: Picture, ground: str, panels: list[Panel]) -> Chart:
     if not seen.panels:
         raise InputError("No panel of a chart is seen in this picture: give a picture with axes or a pie.")
     width, height = seen.size
-    ground = colours.figure_ground(picture)
-    panels = [_panel(index, panel, seen, picture, ground) for index, panel in enumerate(seen.panels)]
     layout = layout_of([panel.box for panel in seen.panels], seen.size)
     grid: dict[str, Any] = {}
     if layout is not None:
@@ -62,7 +83,7 @@ def assemble(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Chart:
     )
 
 
-def _panel(index: int, seen: SeenPanel, whole: Seen, picture: UInt8[ndarray, "H W 3"], ground: str) -> Panel:
+def _panel(index: int, seen: SeenPanel, whole: Seen, picture: Picture, ground: str) -> Panel:
     words = [word for word in whole.words if word.panel == index]
     left, top, right, bottom = seen.box
     behind = colours.panel_ground(picture, seen.box, ground)
@@ -134,7 +155,7 @@ def _axis(words: Sequence[RoledWord], ticks: list[RoledWord], letter: str, scale
     return axis_of(ticks, label, scale, letter == "x", side)
 
 
-def _looking(axis: Axis, grid: Grid | None, ticks: Sequence[RoledWord], picture: UInt8[ndarray, "H W 3"]) -> Axis:
+def _looking(axis: Axis, grid: Grid | None, ticks: Sequence[RoledWord], picture: Picture) -> Axis:
     """An axis with its grid and the colour of its words, the label in that of the ticks."""
     colour = ink_colour([tick.word for tick in ticks], picture)
     label = replace(axis.label, color=colour) if isinstance(axis.label, Text) else axis.label
@@ -150,7 +171,7 @@ def _is_beyond(seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> boo
     return bool(y < (top + bottom) / 2 if across else x > (left + right) / 2)
 
 
-def _marks(picture: UInt8[ndarray, "H W 3"], seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> ndarray:
+def _marks(picture: Picture, seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> ndarray:
     return tick_marks(picture, seen.box, across, _is_beyond(seen, ticks, across))
 
 
@@ -179,7 +200,7 @@ def _twins(seen: SeenPanel, words: Sequence[RoledWord], own: Ground) -> tuple[li
 
 
 def _legend_of(
-    words: Sequence[RoledWord], seen: SeenPanel, marks: list[Mark], others: list[Mark], picture: UInt8[ndarray, "H W 3"]
+    words: Sequence[RoledWord], seen: SeenPanel, marks: list[Mark], others: list[Mark], picture: Picture
 ) -> tuple[Legend | None, list[Mark], list[Mark]]:
     """The legend, and the marks with the labels it gives them; keys of its own where not all words find a mark."""
     every = [*marks, *others]
@@ -199,7 +220,7 @@ def _legend(
     words: Sequence[RoledWord],
     box: tuple[float, float, float, float],
     shades: Sequence[str | None],
-    picture: UInt8[ndarray, "H W 3"],
+    picture: Picture,
 ) -> tuple[Legend | None, list[tuple[str, int]]]:
     entries = [word for word in words if word.role == "legend"]
     if not entries:

@@ -8,10 +8,11 @@ from functools import cache
 import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
+from scipy.spatial import cKDTree
 
 from linework.charts.assemble.axes import scale_of
 from linework.charts.assemble.ground import Ground
-from linework.charts.color_difference import lab_of
+from linework.charts.color_difference import lab_of_bytes
 from linework.charts.colours import hexadecimal, marker_colours
 from linework.charts.marks import Contours, Heatmap
 from linework.charts.seen import RoledWord, SeenMark
@@ -116,7 +117,7 @@ def _texts(mark: SeenMark, notes: Sequence[RoledWord]) -> list[list[str]]:
 
 
 def _lab(shades: ndarray) -> ndarray:
-    return np.asarray(lab_of([hexadecimal(shade) for shade in shades.reshape(-1, 3)]))
+    return lab_of_bytes(np.round(shades.reshape(-1, 3)).astype(float))
 
 
 def _by_mapped_bar(
@@ -136,9 +137,9 @@ def _by_mapped_bar(
     lab = _lab(picture[rows[:, None], columns].astype(float)).reshape(len(rows), len(columns), 3)
     best: tuple[float, ndarray] | None = None
     for column in range(len(columns)):
-        apart = np.linalg.norm(lab[:, column, None] - _maps()[name][None], axis=2)
-        at = apart.argmin(axis=1) / 255
-        if np.quantile(apart.min(axis=1), 0.9) > 2 * MAPPED or np.ptp(at) < 0.1:
+        apart, nearest = _maps()[name].query(lab[:, column])
+        at = nearest / 255
+        if np.quantile(apart, 0.9) > 2 * MAPPED or np.ptp(at) < 0.1:
             continue
         line = np.polyfit(at, rows, 1)
         off = float(np.abs(np.polyval(line, at) - rows).max()) / (bottom - top)
@@ -182,14 +183,14 @@ def _by_bar(
 
 
 @cache
-def _maps() -> dict[str, Float[ndarray, "256 3"]]:
-    """The colours of matplotlib's continuous colour maps in CIELAB, each map one way alone."""
+def _maps() -> dict[str, cKDTree]:
+    """The 256 colours of each of matplotlib's continuous colour maps in CIELAB, each map one way alone."""
     from matplotlib import colormaps
     from matplotlib.colors import ListedColormap
 
     names = [name for name in colormaps if not name.endswith("_r")]
     smooth = [name for name in names if not isinstance(colormaps[name], ListedColormap) or colormaps[name].N >= 256]
-    return {name: _lab(255 * colormaps[name](np.linspace(0, 1, 256))[:, :3]) for name in smooth}
+    return {name: cKDTree(_lab(255 * colormaps[name](np.linspace(0, 1, 256))[:, :3])) for name in smooth}
 
 
 def _by_map(shades: Float[ndarray, "R C 3"]) -> tuple[str, Float[ndarray, "R C"]] | None:
@@ -197,10 +198,10 @@ def _by_map(shades: Float[ndarray, "R C 3"]) -> tuple[str, Float[ndarray, "R C"]
     lab = _lab(shades)
     best: tuple[float, str, ndarray] | None = None
     for name, colours in _maps().items():
-        apart = np.linalg.norm(lab[:, None] - colours[None], axis=2)
-        off = float(np.quantile(apart.min(axis=1), 0.9))
+        apart, nearest = colours.query(lab)
+        off = float(np.quantile(apart, 0.9))
         if off < MAPPED and (best is None or off < best[0]):
-            best = off, name, apart.argmin(axis=1)
+            best = off, name, nearest
     if best is None or np.ptp(best[2]) == 0:
         return None
     return best[1], (best[2] / 255).reshape(shades.shape[:2])

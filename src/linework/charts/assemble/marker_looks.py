@@ -1,7 +1,7 @@
 """What markers look like: their shape, size and edge, told from the markers of a cloud laid over one another.
 
 Shapes are those of matplotlib, drawn at several sizes and compared with what is seen. Letters: `P` and `Q` markers,
-`K` places along a side of the patch around a marker.
+`K` places along a side of the patch around a marker, `S` sizes.
 """
 
 from collections.abc import Sequence
@@ -55,10 +55,13 @@ def marker_look(
     shown = strength / max(float(np.percentile(strength, 95)), 1.0)
     shown = np.clip(shown / max(float(np.median(shown[shown > 0.6])), 1e-6), 0, 1)
     usual = 2 * float(np.sqrt(shown.sum() * STEP**2 / np.pi)) - edge_width
+    sizes = (SIZES * max(usual, 1.0)).round(1)
     fits = [
-        (_overlap(shown, _drawn(shape, size, edge_width, len(shown))) + (PLAIN if shape == "o" else 0), shape, size)
-        for size in (SIZES * max(usual, 1.0)).round(1).tolist()
+        (overlap + (PLAIN if shape == "o" else 0), shape, size)
         for shape in SHAPES
+        for overlap, size in zip(
+            _overlaps(shown, _drawn(shape, sizes, edge_width, len(shown))), sizes.tolist(), strict=True
+        )
     ]
     best, shape, size = max(fits)
     if best < KNOWN + (PLAIN if shape == "o" else 0) or size > LARGE * radius:
@@ -89,23 +92,25 @@ def _overlaid(
     return np.asarray(np.median(np.stack(patches, axis=-1), axis=0), dtype=float)
 
 
-def _overlap(one: Float[ndarray, "K K"], other: Float[ndarray, "K K"]) -> float:
-    return float(np.minimum(one, other).sum() / np.maximum(one, other).sum())
+def _overlaps(one: Float[ndarray, "K K"], others: Float[ndarray, "S K K"]) -> list[float]:
+    shared: list[float] = (np.minimum(one, others).sum(axis=(1, 2)) / np.maximum(one, others).sum(axis=(1, 2))).tolist()
+    return shared
 
 
-def _drawn(shape: str, size: float, edge_width: float, side: int) -> Float[ndarray, "K K"]:
-    """How much of the pixel around each place a marker covers, its edge with it."""
-    return np.clip(0.5 - _outside(shape, size, side) + edge_width / 2, 0, 1)
+def _drawn(shape: str, sizes: Float[ndarray, " S"], edge_width: float, side: int) -> Float[ndarray, "S K K"]:
+    """How much of the pixel around each place markers of several sizes cover, their edges with them."""
+    return np.clip(0.5 - _outside(shape, sizes, side) + edge_width / 2, 0, 1)
 
 
-def _outside(shape: str, size: float, side: int) -> Float[ndarray, "K K"]:
-    """How far each place lies outside of a marker without its edge, in pixels; inside, how deep, below 0."""
-    steps = (np.arange(side) - side // 2) * STEP / size * UNIT
+def _outside(shape: str, sizes: Float[ndarray, " S"], side: int) -> Float[ndarray, "S K K"]:
+    """How far each place lies outside of markers without their edges, in pixels; inside, how deep, below 0."""
+    steps = (np.arange(side) - side // 2) * STEP / sizes[:, None] * UNIT
     field = _field(shape)
-    at = np.meshgrid(steps + field.shape[0] / 2, steps + field.shape[1] / 2, indexing="ij")
-    beyond = np.maximum(np.abs(steps) - field.shape[0] / 2, 0) / UNIT  # the field ends far outside of any marker
-    far = map_coordinates(field, at, order=1, mode="nearest") + np.maximum(beyond[:, None], beyond)
-    return np.asarray(far * size)
+    half = len(field) / 2
+    beyond = np.maximum(np.abs(steps) - half, 0) / UNIT  # the field ends far outside of any marker
+    at = np.broadcast_arrays(steps[:, :, None] + half, steps[:, None] + half)
+    far = map_coordinates(field, at, order=1, mode="nearest") + np.maximum(beyond[:, :, None], beyond[:, None])
+    return np.asarray(far * sizes[:, None, None])
 
 
 @cache
@@ -132,7 +137,7 @@ def _edge(
     seen: Float[ndarray, "K K 3"], shape: str, size: float, edge_width: float, back: Float[ndarray, " 3"]
 ) -> str | None:
     """The colour of the edge where it is not that of the inside and is no mixture with the ground."""
-    far = _outside(shape, size, len(seen))
+    far = _outside(shape, np.array([size]), len(seen))[0]
     rim, inner = seen[np.abs(far) <= edge_width / 2], seen[far <= -edge_width / 2 - STEP]
     if not len(rim):
         return None
