@@ -15,6 +15,11 @@ Picture = UInt8[ndarray, "H W 3"]
 ALIKE = 6.0  # CIEDE2000 up to which two colours count as one
 APART = 24  # difference of a channel, of 255, from which a pixel is no longer its ground
 PER_INCH = 100.0
+STEP = 0.5  # pixels between places across a line
+STEPS = np.arange(-9, 9.01, STEP)
+WIDEST = 15  # steps to each side that a line is wide, at most
+ASTRAY = 1.5  # pixels that the places told may lie beside a line
+SHOWN = 0.45  # share of its colour from which a line is seen
 
 
 def same_colour(one: str, other: str, within: float = ALIKE) -> bool:
@@ -120,14 +125,13 @@ def marker_colours(picture: Picture, points: Float[ndarray, "P 2"], radius: floa
 
 def line_style(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> str:
     """`-`, `--`, `-.` or `:` from how long the colour shows and hides along the line."""
-    seen = stroke(picture, points)
-    if len(seen) < 12:
+    shares = _shares(picture, points, colour, ground)
+    if shares is None or len(shares) < 12:
         return "-"
-    target, back = rgb(colour), rgb(ground)
-    gap = float(((target - back) ** 2).sum())
-    if gap < 900:
-        return "-"
-    return dashes(((seen.astype(float) - back) @ (target - back)) / gap > 0.45)
+    along = shares[:, np.abs(STEPS) <= ASTRAY].max(axis=1)
+    gap = float(np.percentile(along, 10))
+    behind = gap if gap < SHOWN else 0.0  # what shows in gaps, as an area that the line lies on
+    return dashes((along - behind) / (1 - behind) > SHOWN)
 
 
 def dashes(on: Bool[ndarray, " N"]) -> str:
@@ -136,35 +140,54 @@ def dashes(on: Bool[ndarray, " N"]) -> str:
         return "-"
     edges = np.flatnonzero(np.diff(on.astype(int))) + 1
     runs = [(bool(run[0]), len(run)) for run in np.split(on, edges)][1:-1]
-    shown = [length for state, length in runs if state]
+    shown, gap = ([length for state, length in runs if state is wanted] for wanted in (True, False))
     if len(shown) < 3:
         return "-"
-    long, short = np.percentile(shown, 85), np.percentile(shown, 15)
-    if long > 2.6 * short and short <= 5:
+    long, short, apart = np.percentile(shown, 85), np.percentile(shown, 15), float(np.median(gap))
+    if long > 2.6 * short and (short <= 5 or short <= apart):
         return "-."
-    return ":" if np.median(shown) <= 3.5 else "--"
+    return ":" if np.median(shown) <= max(3.5, apart) else "--"
 
 
 def line_width(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> float | None:
-    """The width of a line in points, from how much of its colour lies across it; None where it does not stand out."""
+    """The width of a line in points, from how much of its colour lies across it; None where it does not stand out.
+
+    To both sides a line ends where its colour comes back or fades no more: beyond it are others, or what it lies on.
+    """
+    shares = _shares(picture, points, colour, ground)
+    if shares is None or len(shares) < 4:
+        return None
+    near = np.flatnonzero(np.abs(STEPS) <= ASTRAY)
+    middle = near[shares[:, near].argmax(axis=1)]
+    reach = np.arange(WIDEST + 1)
+    sides = [
+        np.take_along_axis(shares, np.clip(middle[:, None] + way * reach, 0, len(STEPS) - 1), 1) for way in (1, -1)
+    ]
+    falling = [np.minimum.accumulate(side, axis=1) for side in sides]
+    behind = np.minimum(np.maximum(falling[0][:, -1], falling[1][:, -1]), 0.9)
+    above = [np.clip((side - behind[:, None]) / (1 - behind[:, None]), 0, 1) for side in falling]
+    wide = (above[0].sum(axis=1) + above[1][:, 1:].sum(axis=1)) * STEP
+    shown = shares[np.arange(len(shares)), middle]
+    if (shown > SHOWN).sum() < 3:
+        return None
+    drawn = wide[shown >= np.median(shown[shown > SHOWN])]  # not the soft ends of dashes
+    return float(np.clip(np.round(np.percentile(drawn, 40) * 72 / PER_INCH * 4) / 4, 0.25, 8))
+
+
+def _shares(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> Float[ndarray, "N S"] | None:
+    """How much of a line's colour, against that of the ground, lies at `STEPS` across it; None where they are alike."""
     target, back = rgb(colour), rgb(ground)
     gap = float(((target - back) ** 2).sum())
     places, along = _places(points)
-    if gap < 900 or len(places) < 4:
+    if gap < 900:
         return None
     normals = np.column_stack([-along[:, 1], along[:, 0]])
-    steps = np.arange(-6, 6.01, 0.5)
-    spots = places[:, None] + steps[None, :, None] * normals[:, None]
+    spots = places[:, None] + STEPS[None, :, None] * normals[:, None]
     pixels = picture[
         np.clip(spots[..., 1].astype(int), 0, picture.shape[0] - 1),
         np.clip(spots[..., 0].astype(int), 0, picture.shape[1] - 1),
     ].astype(float)
-    share = np.clip(((pixels - back) @ (target - back)) / gap, 0, 1)
-    wide = share.sum(axis=1) * 0.5
-    drawn = wide[share[:, len(steps) // 2] > 0.45]
-    if len(drawn) < 3:
-        return None
-    return float(np.clip(np.round(np.percentile(drawn, 30) * 72 / PER_INCH * 4) / 4, 0.25, 8))
+    return np.asarray(np.clip(((pixels - back) @ (target - back)) / gap, 0, 1))
 
 
 def stroke(picture: Picture, points: Float[ndarray, "P 2"]) -> UInt8[ndarray, "N 3"]:

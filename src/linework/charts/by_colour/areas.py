@@ -14,6 +14,7 @@ from scipy import ndimage
 from linework.charts.by_colour.layers import Inside, inked, without_grid
 from linework.charts.by_colour.overlaps import readings
 from linework.charts.by_colour.plain import LARGE, MOST, SMALL, PlainColours, unexplained
+from linework.charts.by_colour.rims import rim_of
 from linework.charts.runs import runs_of
 from linework.charts.seen import SeenMark
 from linework.charts.snap.trace import simplified
@@ -29,6 +30,7 @@ END = 2  # columns at each end in which an edge is blurred
 SPIKE = 4.0  # pixels off its neighbours from which a column shows something else, as a line of the grid
 THIN = 8  # pixels that an area is high at an end beyond which it is too thin to be seen
 LEVEL, MOSTLY, UNEVEN = 1.5, 0.7, 0.025  # an edge is level where most of it is within pixels, all within a share
+OUTLINED = 30.0  # difference of a channel up to which the foot of an area has the line that its top has
 SIMPLE = 0.8  # pixels that a simplified edge may be off
 
 
@@ -52,8 +54,20 @@ def areas_by_colour(plain: PlainColours) -> list[SeenMark]:
     if not found:
         return []
     first, last = min(area.x[0] for area in found), max(area.x[-1] for area in found)
-    marks = [_mark(_reaching(area, first, last), plain.inside.corner) for area in found]
-    return sorted(marks, key=lambda mark: -float(mark.points[:, 1].mean()))
+    areas = [_reaching(area, first, last) for area in found]
+    areas.sort(key=lambda area: -float(np.mean([area.bottom, area.top])))
+    rims = [(rim_of(a.x, a.bottom, plain.inside, False), rim_of(a.x, a.top, plain.inside, True)) for a in areas]
+    marks = [
+        area_mark(Edges(area.x, low.rows, high.rows), plain.inside.corner)
+        for area, (low, high) in zip(areas, rims, strict=True)
+    ]
+    foot = rims[0][0].stroke
+    lined = [
+        (area.x, high.rows)
+        for area, (_, high) in zip(areas, rims, strict=True)
+        if high.stroke is not None and (foot is None or np.abs(foot - high.stroke).max() > OUTLINED)
+    ]
+    return marks + [_line(x, rows, plain.inside.corner) for x, rows in lined]
 
 
 def edges_by_colour(plain: PlainColours, stepped: bool = False) -> list[Edges]:
@@ -166,6 +180,11 @@ def _reaching(area: Edges, first: float, last: float) -> Edges:
     return area
 
 
-def _mark(area: Edges, corner: Float[ndarray, " 2"]) -> SeenMark:
+def area_mark(area: Edges, corner: Float[ndarray, " 2"]) -> SeenMark:
+    """An area as it is seen, with as few vertices as tell it."""
     path = simplified(np.column_stack([area.x, area.bottom, area.top]), SIMPLE)
     return SeenMark("area", np.vstack([path[:, [0, 1]], path[:, [0, 2]]]) + corner)
+
+
+def _line(x: Float[ndarray, " C"], rows: Float[ndarray, " C"], corner: Float[ndarray, " 2"]) -> SeenMark:
+    return SeenMark("line", simplified(np.column_stack([x, rows]), SIMPLE) + corner)

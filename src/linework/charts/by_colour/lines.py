@@ -60,6 +60,11 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
     return [_like(points + inside.corner, told) for points in whole]
 
 
+def runs_along(line: SeenMark, others: Sequence[SeenMark]) -> bool:
+    """Whether a line runs along one of others."""
+    return bool(others) and bool(_beside(line.points, [other.points for other in others]).mean() >= SHARED)
+
+
 def _heights(line: Float[ndarray, "P 2"], columns: Float[ndarray, " C"]) -> Float[ndarray, " C"]:
     return np.interp(columns, line[:, 0], line[:, 1], left=np.nan, right=np.nan)
 

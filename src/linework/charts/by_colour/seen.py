@@ -12,10 +12,11 @@ from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.by_colour.areas import areas_by_colour
+from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import inside_of
-from linework.charts.by_colour.lines import lines_by_colour
+from linework.charts.by_colour.lines import lines_by_colour, runs_along
 from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.plain import plain_colours
 from linework.charts.by_colour.straight import rules_by_colour
@@ -71,11 +72,23 @@ def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequenc
         others = [mark for mark in panel.marks if mark.kind not in ("histogram", "rule")]
         return [*shown, *others, *(rules_by_colour(plain.bare()) or rules)] if shown else None
     areas = [] if any(mark.second for mark in told) else areas_by_colour(plain)
+    rims, areas = [mark for mark in areas if mark.kind == "line"], [mark for mark in areas if mark.kind == "area"]
     guides, bare = [mark for mark in told if mark.kind == "line"], plain.bare()
     lines = lines_by_colour(guides, bare) if guides or not areas else []
+    lines += [rim for rim in rims if not runs_along(rim, lines)]
+    bands = bands_around(lines, plain.inside)
+    areas = [*bands, *(area for area in areas if not any(_covers(band, area) for band in bands))]
     others = [mark for mark in panel.marks if mark.kind not in (*CURVES, "rule")]
     rules = rules if areas else rules_by_colour(bare) or rules
     return [*areas, *lines, *others, *rules] if areas or lines else None
+
+
+def _covers(band: SeenMark, area: SeenMark) -> bool:
+    """Whether most of the middle of an area lies in a band."""
+    (low, high), (bottom, top) = (np.split(mark.points, 2) for mark in (band, area))
+    x, middle = bottom[:, 0], (bottom[:, 1] + top[:, 1]) / 2
+    lowest, highest = (np.interp(x, edge[:, 0], edge[:, 1]) for edge in (low, high))
+    return bool(((middle < lowest) & (middle > highest)).mean() > 0.5)
 
 
 def _lines(

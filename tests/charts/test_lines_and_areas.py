@@ -1,0 +1,96 @@
+"""Lines with areas: bands around them, lines along edges, and how wide and dashed a line is whatever lies behind it."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from linework.charts import colours
+from linework.charts.assemble.chart import assemble
+from linework.charts.by_colour.layers import inside_of
+from linework.charts.by_colour.rims import rim_of
+from linework.charts.by_colour.seen import by_colour
+from linework.charts.chart import Axis, Chart, Grid, Panel
+from linework.charts.frames import Drawn
+from linework.charts.marks import Area, Line
+from linework.charts.metrics import mark_errors
+from linework.charts.oracle import seen_of
+from linework.charts.seen import Seen
+from linework.charts.synthesize.drawn import draw
+
+X = tuple(np.linspace(0, 9, 25).tolist())
+HEIGHTS = 4 + 2 * np.sin(np.array(X))
+BLUE = "#1f77b4"
+
+
+def floats(values: np.ndarray) -> tuple[float, ...]:
+    return tuple(values.tolist())
+
+
+def drawn(*marks: Line | Area, dpi: float = 100) -> tuple[np.ndarray, Drawn, Seen]:
+    grid = Axis(grid=Grid())
+    chart = Chart(width=6, height=4, dpi=dpi, panels=(Panel(marks=marks, x=grid, y=grid, grid_below=True),))
+    picture, truth = draw(chart)
+    return np.ascontiguousarray(picture[..., :3]), Drawn(chart, truth), seen_of(truth, chart)
+
+
+def told(seen: Seen, kind: str) -> Seen:
+    """The same picture with the marks of one kind alone."""
+    panel = seen.panels[0]
+    return replace(seen, panels=(replace(panel, marks=tuple(mark for mark in panel.marks if mark.kind == kind)),))
+
+
+def worst(found: Seen, true: Drawn, picture: np.ndarray) -> float:
+    chart = assemble(found, picture)
+    return float(mark_errors(true, Drawn(chart, draw(chart)[1])).max())
+
+
+def test_a_band_around_a_line_is_found_where_only_the_line_was_told() -> None:
+    wide = 0.6 + 0.3 * np.cos(3 * np.array(X))
+    band = Area(x=X, low=floats(HEIGHTS - wide), high=floats(HEIGHTS + wide), color=BLUE, alpha=0.25)
+    other = Line(x=X, y=floats(11 - HEIGHTS), color="#d62728")
+    picture, true, seen = drawn(band, Line(x=X, y=floats(HEIGHTS), color=BLUE), other)
+    found = [sight for sight in by_colour(told(seen, "line"), picture) if len(sight.panels[0].marks) == 3]
+    assert [mark.kind for mark in found[0].panels[0].marks] == ["area", "line", "line"]
+    assert worst(found[0], true, picture) < 0.02
+
+
+def test_a_line_along_an_area_is_found_where_only_the_area_was_told() -> None:
+    area = Area(x=X, low=(0.0,) * len(X), high=floats(HEIGHTS), color=BLUE, alpha=0.3)
+    picture, true, seen = drawn(area, Line(x=X, y=floats(HEIGHTS), color=BLUE))
+    found = [*by_colour(told(seen, "area"), picture)][-1]
+    assert [mark.kind for mark in found.panels[0].marks] == ["area", "line"]
+    assert worst(found, true, picture) < 0.02
+
+
+def test_no_line_is_found_along_an_area_that_has_none() -> None:
+    picture, true, seen = drawn(Area(x=X, low=(0.0,) * len(X), high=floats(HEIGHTS), color=BLUE))
+    found = [*by_colour(seen, picture)][-1]
+    assert [mark.kind for mark in found.panels[0].marks] == ["area"]
+    assert worst(found, true, picture) < 0.02
+
+
+@pytest.mark.parametrize("slope", [0.0, 0.05, -0.2])
+def test_an_edge_known_to_a_pixel_is_found_to_a_fifth(slope: float) -> None:
+    columns = np.arange(120) + 0.5
+    rows = 40.3 + slope * columns
+    share = np.clip(np.arange(100)[:, None] + 1 - rows, 0, 1)
+    picture = (255 - share[..., None] * np.array([200, 120, 30])).round().astype(np.uint8)
+    inside = inside_of(picture, (-1, -1, 121, 101), ground=np.full(3, 255.0))
+    rough = np.round(rows) + np.resize([-1, 0, 1, 0], len(rows))
+    rim = rim_of(columns, rough, inside, below=True)
+    assert rim.stroke is None
+    assert np.abs(rim.rows - rows)[8:-8].max() < 0.2
+
+
+@pytest.mark.parametrize("width", [1.0, 2.0, 4.0])
+@pytest.mark.parametrize("style", ["-", "--", "-.", ":"])
+def test_width_and_style_are_those_of_the_line_on_a_band_too(width: float, style: str) -> None:
+    band = Area(x=X, low=floats(HEIGHTS - 1), high=floats(HEIGHTS + 1), color=BLUE, alpha=0.25)
+    line = Line(x=X, y=floats(HEIGHTS), color=BLUE, width=width, style=style)
+    for marks in ((line,), (band, line)):
+        picture, _, seen = drawn(*marks)
+        points = next(mark.points for mark in seen.panels[0].marks if mark.kind == "line")
+        told = colours.line_width(picture, points, BLUE, "#ffffff")
+        assert told == pytest.approx(width, abs=0.5)
+        assert colours.line_style(picture, points, BLUE, "#ffffff") == style
