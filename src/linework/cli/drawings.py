@@ -43,6 +43,9 @@ def index(
     weights: WeightsOption = None,
     retry: Annotated[bool, typer.Option("--retry", help="Read the files again that could not be read.")] = False,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Start from nothing.")] = False,
+    ray: Annotated[
+        bool, typer.Option("--ray", help="Read and embed on the Ray cluster of RAY_ADDRESS, or a local one.")
+    ] = False,
     json: JsonOption = False,
 ) -> None:
     """Read an archive once, so that it can be searched; later runs read only what changed.
@@ -67,6 +70,7 @@ def index(
                 timeout=timeout,
                 rebuild=rebuild,
                 retry=retry,
+                ray=ray,
                 progress=progress,
             )
     except KeyboardInterrupt:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from jaxtyping import UInt64
+from jaxtyping import Float32, UInt64
 
 from linework.drawings.bag import Bag, bag_terms
 from linework.drawings.cache import ReadCache, content_hash
@@ -36,10 +36,11 @@ class Found:
 
 @dataclass(frozen=True, eq=False)
 class FileRow:
-    """One file, read and coded: the columns of its row but for the vector, and what that is made from."""
+    """One file, read and coded: the columns of its row but for the vector, and what that is made from, or is."""
 
     columns: dict[str, Any]
     coded: Coded | None
+    vector: Float32[np.ndarray, "W"] | None = None
 
 
 def schema(width: int) -> "pyarrow.Schema":

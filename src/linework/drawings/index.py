@@ -57,6 +57,7 @@ def build_index(
     timeout: float = 20.0,
     rebuild: bool = False,
     retry: bool = False,
+    ray: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> IndexReport:
     """Bring the index of an archive up to date and say what was done.
@@ -64,6 +65,7 @@ def build_index(
     Works only on files that are new, changed or deleted since the last run. A file that takes over
     `timeout` seconds, or that no reader understands, is a failure in the report and in
     failures.jsonl; it is read again when it changes, or with `retry`. `rebuild` starts from nothing.
+    `ray` reads and embeds on a cluster (cluster.py).
     May be stopped anywhere: the index stays as it was, and the next run goes on where this one stopped.
     `progress` is told the stage ("reading", "writing"), files done and files to do.
     Raises InputError for a folder without drawings, IndexFault for an index that cannot be written.
@@ -83,7 +85,7 @@ def build_index(
         plan = _plan(_found(root, paths), writer.known(), root, retry)
         writer.delete(plan.deleted)
         writer.touch(plan.touched)
-        _read(writer, plan, root, workers, timeout, progress)
+        _read(writer, plan, root, workers, timeout, ray, progress)
         failures = writer.failures()
         if (writer.version, coding) != (info.table_version, info.coding):
             progress("writing", 0, 0)
@@ -157,13 +159,21 @@ def _plan(found: Sequence[Found], known: Mapping[str, tuple[str, int, int, str]]
     return Plan(tuple(new), tuple(changed), tuple(touched), gone, unchanged)
 
 
-def _read(writer: IndexWriter, plan: Plan, root: Path, workers: int | None, timeout: float, progress: Progress) -> None:
+def _read(
+    writer: IndexWriter, plan: Plan, root: Path, workers: int | None, timeout: float, ray: bool, progress: Progress
+) -> None:
     """Read and code what the plan asks for; what was done is flushed even where this is interrupted."""
     todo = {root / file.path: file for file in (*plan.new, *plan.changed)}
     work = partial(code_file, cache=writer.place.cache, learned=writer.embedder is not None)
     progress("reading", 0, len(todo))
+    if ray:
+        from linework.drawings.cluster import map_files_on_ray
+
+        outcomes = map_files_on_ray(work, list(todo), writer.embedder, timeout, workers)
+    else:
+        outcomes = map_files(work, list(todo), workers, timeout)
     try:
-        for done, outcome in enumerate(map_files(work, list(todo), workers, timeout), 1):
+        for done, outcome in enumerate(outcomes, 1):
             reason = (outcome.failure or "").replace(f"{root}{os.sep}", "")
             writer.put(todo[outcome.path], outcome.value or failed(reason))
             progress("reading", done, len(todo))

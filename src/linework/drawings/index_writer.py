@@ -12,11 +12,10 @@ import numpy as np
 from jaxtyping import Float32
 
 from linework.drawings.bag import Bag, BagIndex
-from linework.drawings.coded import Coded
-from linework.drawings.drawing import Kind, drawing_from
 from linework.drawings.file_row import BAG_COLUMNS, FileRow, Found, bags_of, day, schema
 from linework.drawings.filters import quoted
 from linework.drawings.index_folder import EXACT_UP_TO, VECTORS, IndexFolder, IndexInfo, connect, table_name
+from linework.drawings.vectors import vectors_of, widths
 from linework.errors import IndexFault
 
 if TYPE_CHECKING:  # the embedder brings torch, which an index without one does not pay for
@@ -24,8 +23,6 @@ if TYPE_CHECKING:  # the embedder brings torch, which an index without one does 
 
 BATCH_ROWS = 256
 BATCH_SECONDS = 15.0
-EMBED_ROWS = 32
-EMBED_PRIMITIVES = 20_000
 KEEP_STATES = timedelta(hours=1)
 KEEP_ALL_STATES = timedelta(days=3650)
 
@@ -44,7 +41,7 @@ class IndexWriter:
         self.table: Any = None if rebuild else place.table(coding)
         if self.table is None:
             self.table = connect(place.path).create_table(table_name(coding), schema=self.schema, mode="overwrite")
-        self._pending: dict[str, tuple[dict[str, Any], Coded | None]] = {}
+        self._pending: dict[str, tuple[dict[str, Any], FileRow]] = {}
         self._flushed = time.monotonic()
 
     @property
@@ -63,7 +60,7 @@ class IndexWriter:
         """Add or replace the row of one file; it is on disk after the next flush."""
         row = {"path": found.path, "size": found.size, "mtime": found.mtime, **file.columns}
         row["date"] = row.get("date") or day(found.mtime)
-        self._pending[found.path] = (row, file.coded)
+        self._pending[found.path] = (row, file)
         if len(self._pending) >= BATCH_ROWS or time.monotonic() - self._flushed > BATCH_SECONDS:
             self.flush()
 
@@ -91,24 +88,15 @@ class IndexWriter:
 
             rows = [row for row, _ in self._pending.values()]
             if self.embedder is not None:
-                vectors = self._vectors([coded for _, coded in self._pending.values()])
+                files = [file for _, file in self._pending.values()]
+                made = vectors_of(self.embedder, [file.coded for file in files])
+                vectors = [own if file.vector is None else file.vector for file, own in zip(files, made, strict=True)]
                 rows = [row | {"vector": vector} for row, vector in zip(rows, vectors, strict=True)]
             batch = pa.Table.from_pylist(rows, schema=self.schema)
             merge = self.table.merge_insert("path").when_matched_update_all().when_not_matched_insert_all()
             merge.execute(batch)
             self._pending.clear()
         self._flushed = time.monotonic()
-
-    def _vectors(self, many: Sequence[Coded | None]) -> np.ndarray:
-        """A row [geometry ; sequence] for each file, zeros for those that are empty or were not read."""
-        assert self.embedder is not None
-        out = np.zeros((len(many), sum(self.widths)), dtype=np.float32)
-        coded = {row: one for row, one in enumerate(many) if one is not None}
-        by_size = sorted(coded, key=lambda row: len(coded[row].graph.kinds))
-        for rows in _batches(by_size, [len(coded[row].graph.kinds) for row in by_size]):
-            found = self.embedder.embed_coded([coded[row] for row in rows])
-            out[rows] = np.concatenate([found.geometry, found.sequence], axis=1)
-        return out
 
     def failures(self) -> tuple[tuple[str, str], ...]:
         """Path and reason of every file that could not be read."""
@@ -162,28 +150,6 @@ class IndexWriter:
         for old in self.place.path.glob("files-*.lance"):
             if old.stem != table_name(info.coding):
                 database.drop_table(old.stem)
-
-
-def widths(embedder: "Embedder | None") -> tuple[int, int]:
-    """Widths of the geometry and of the sequence embedding; zeros where there is no embedder."""
-    if embedder is None:
-        return 0, 0
-    found = embedder.embed([drawing_from([Kind.SEGMENT], [[0, 0, 1, 0]])])
-    return found.geometry.shape[1], found.sequence.shape[1]
-
-
-def _batches(rows: Sequence[int], sizes: Sequence[int]) -> Iterator[list[int]]:
-    """Rows in runs of some dozens, fewer where drawings are large."""
-    batch: list[int] = []
-    load = 0
-    for row, size in zip(rows, sizes, strict=True):
-        if batch and (len(batch) == EMBED_ROWS or load + size > EMBED_PRIMITIVES):
-            yield batch
-            batch, load = [], 0
-        batch.append(row)
-        load += size
-    if batch:
-        yield batch
 
 
 @contextmanager
