@@ -30,6 +30,7 @@ END = 2  # columns at each end in which an edge is blurred
 SPIKE = 4.0  # pixels off its neighbours from which a column shows something else, as a line of the grid
 THIN = 8  # pixels that an area is high at an end beyond which it is too thin to be seen
 LEVEL, MOSTLY, UNEVEN = 1.5, 0.7, 0.025  # an edge is level where most of it is within pixels, all within a share
+STACKED = 3.0  # pixels between the top of an area and the foot of one that stands upon it
 OUTLINED = 30.0  # difference of a channel up to which the foot of an area has the line that its top has
 SIMPLE = 0.8  # pixels that a simplified edge may be off
 
@@ -61,6 +62,8 @@ def areas_by_colour(plain: PlainColours) -> list[SeenMark]:
         area_mark(Edges(area.x, low.rows, high.rows), plain.inside.corner)
         for area, (low, high) in zip(areas, rims, strict=True)
     ]
+    if _are_stacked(areas):  # strokes between them are their outlines
+        return marks
     foot = rims[0][0].stroke
     lined = [
         (area.x, high.rows)
@@ -68,6 +71,15 @@ def areas_by_colour(plain: PlainColours) -> list[SeenMark]:
         if high.stroke is not None and (foot is None or np.abs(foot - high.stroke).max() > OUTLINED)
     ]
     return marks + [_line(x, rows, plain.inside.corner) for x, rows in lined]
+
+
+def _are_stacked(areas: list[Edges]) -> bool:
+    """Whether an area stands upon another."""
+    return any(
+        float(np.median(np.abs(np.interp(upper.x, lower.x, lower.top) - upper.bottom))) <= STACKED
+        for lower in areas
+        for upper in areas
+    )
 
 
 def edges_by_colour(plain: PlainColours, stepped: bool = False) -> list[Edges]:
