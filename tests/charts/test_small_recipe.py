@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,12 +21,14 @@ from linework.charts.evaluate import evaluate
 from linework.charts.eyes import open_eyes, processor_for
 from linework.charts.model import ExpertsConfig
 from linework.charts.picture import open_picture
+from linework.charts.pretrained import CodeTokenizer, open_language, unpack_language
 from linework.charts.recipes import CodeRecipe, recipe
 from linework.charts.synthesize.shards import Shard, shard_path, write_shards
 from linework.charts.synthetic_records import write_records
 from linework.charts.view import view_of
 from linework.charts.weights import load_weights
 from linework.charts.write.matplotlib import matplotlib_code
+from linework.errors import InputError
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +84,74 @@ def test_it_trains_and_what_it_writes_is_judged(folder: Path, small: CodeRecipe,
 def test_its_memory_is_told_too(small: CodeRecipe) -> None:
     held = sum(parameter.nbytes for parameter in open_code_model(small.model).parameters())
     assert training_memory(small).weights == held
+
+
+def write_gguf(file: Path, language: Any, tokens: list[str]) -> None:
+    """A model of the class of Llama in the format GGUF, its tokens a vocabulary with one merge."""
+    import gguf
+
+    config, writer = language.config, gguf.GGUFWriter(file, "llama")
+    writer.add_block_count(config.num_hidden_layers)
+    writer.add_context_length(config.max_position_embeddings)
+    writer.add_embedding_length(config.hidden_size)
+    writer.add_feed_forward_length(config.intermediate_size)
+    writer.add_head_count(config.num_attention_heads)
+    writer.add_head_count_kv(config.num_key_value_heads)
+    writer.add_rope_dimension_count(config.hidden_size // config.num_attention_heads)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+    writer.add_vocab_size(config.vocab_size)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_token_list(tokens)
+    writer.add_token_merges(["x ="])
+    writer.add_bos_token_id(0)
+    writer.add_eos_token_id(0)
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config.num_hidden_layers)
+    for name, weight in language.state_dict().items():
+        said = names.get_name(name, (".weight",))
+        if said is None:
+            continue
+        value = weight.float().numpy()
+        if name.endswith(("q_proj.weight", "k_proj.weight")):  # the format has halves of a head side by side
+            heads = config.num_attention_heads if "q_proj" in name else config.num_key_value_heads
+            value = value.reshape(heads, 2, -1, value.shape[1]).swapaxes(1, 2).reshape(value.shape)
+        writer.add_tensor(said, np.ascontiguousarray(value))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
+
+
+def test_a_packed_model_says_the_same_when_unpacked_as_qwen2(tmp_path: Path) -> None:
+    pytest.importorskip("gguf", reason="unpacking needs the extra [train]")
+    from transformers import LlamaConfig, LlamaForCausalLM
+
+    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "vocab_size": 96}
+    torch.manual_seed(0)
+    llama = LlamaForCausalLM(
+        LlamaConfig(**sizes, num_attention_heads=4, num_key_value_heads=2, tie_word_embeddings=False)
+    ).eval()
+    write_gguf(tmp_path / "some.gguf", llama, [*map(chr, range(33, 126)), "Ġ", "Ċ", "x="])
+    unpack_language(tmp_path / "some.gguf", tmp_path / "out")
+    said = open_language(tmp_path / "out", torch.float32).eval()
+    assert type(said).__name__ == "Qwen2ForCausalLM"
+    tokens = torch.arange(20)[None]
+    with torch.no_grad():
+        torch.testing.assert_close(said(tokens).logits, llama(tokens).logits, atol=1e-5, rtol=1e-4)
+    assert CodeTokenizer(tmp_path / "out").code(torch.tensor(CodeTokenizer(tmp_path / "out").tokens("x=1"))) == "x=1\n"
+
+
+def test_a_language_model_that_cannot_be_unpacked_is_said_in_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import linework.charts.pretrained as module
+
+    monkeypatch.setattr(module, "find_spec", lambda name: None)
+    with pytest.raises(InputError, match=r"linework\[train\]"):
+        unpack_language(tmp_path / "some.gguf", tmp_path / "out")
+    monkeypatch.setattr(module, "find_spec", lambda name: name)
+    with pytest.raises(InputError, match="no file"):
+        unpack_language(tmp_path / "some.gguf", tmp_path / "out")
+    (tmp_path / "some.gguf").write_bytes(b"no model")
+    with pytest.raises(InputError, match="cannot be opened"):
+        unpack_language(tmp_path / "some.gguf", tmp_path / "out")

@@ -5,6 +5,7 @@ Only safetensors are read and no code of a checkpoint is run.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
@@ -17,6 +18,11 @@ from torch import Tensor
 
 from linework.errors import InputError
 
+QWEN2 = (
+    "vocab_size", "hidden_size", "intermediate_size", "num_hidden_layers", "num_attention_heads", "num_key_value_heads",
+    "hidden_act", "max_position_embeddings", "rms_norm_eps", "rope_parameters", "tie_word_embeddings", "bos_token_id",
+    "eos_token_id", "pad_token_id",
+)  # fmt: skip
 PROMPT = "# This matplotlib script draws the chart.\n"
 
 
@@ -38,6 +44,39 @@ def open_language(folder: Path | None, dtype: torch.dtype) -> Any:
     with _named(where):
         language = AutoModelForCausalLM.from_pretrained(where, local_files_only=True, use_safetensors=True, dtype=dtype)
     return _like_qwen2(language, where)
+
+
+def unpack_language(file: Path, folder: Path) -> None:
+    """Write the language model in a GGUF file, its numbers unpacked to single precision, and its tokenizer as a folder.
+
+    Raises InputError where the file is none, holds no model built like Qwen2 (Llama is), or what reads it is missing.
+    """
+    from transformers import AutoModelForCausalLM, AutoTokenizer
+
+    if find_spec("gguf") is None:
+        raise InputError("GGUF files are read by the package gguf; install it with: pip install 'linework[train]'")
+    if not file.is_file():
+        raise InputError(f"There is no file {file}; name one in the format GGUF.")
+    with _named(file):
+        named: Any = {"gguf_file": file.name, "local_files_only": True}
+        packed = AutoModelForCausalLM.from_pretrained(file.parent, dtype=torch.float32, **named)
+        _as_qwen2(_like_qwen2(packed, file)).save_pretrained(folder)
+        AutoTokenizer.from_pretrained(file.parent, **named).save_pretrained(folder)
+
+
+def _as_qwen2(language: Any) -> Any:
+    """The same model in the class of Qwen2, whose queries, keys and values have biases: zeros where it has none."""
+    from transformers import Qwen2Config, Qwen2ForCausalLM
+
+    own = language.config.to_dict()
+    kept = {name: own[name] for name in QWEN2 if own.get(name) is not None}
+    same: Any = Qwen2ForCausalLM(Qwen2Config(**kept))
+    missing, unknown = same.load_state_dict(language.state_dict(), strict=False)
+    if unknown or not all(name.endswith("_proj.bias") for name in missing):
+        raise ValueError(f"{type(language).__name__} has other weights than Qwen2")
+    for name in missing:
+        torch.nn.init.zeros_(same.get_parameter(name))
+    return same
 
 
 def vision_of_shape(folder: Path | None, dtype: torch.dtype) -> Any:
@@ -135,6 +174,6 @@ def _named(folder: Path) -> Iterator[None]:
     """Turns what transformers says of a folder into one sentence."""
     try:
         yield
-    except (OSError, ValueError, SafetensorError) as fault:
+    except (OSError, ValueError, LookupError, SafetensorError) as fault:
         first = str(fault).strip().partition("\n")[0].rstrip(".")
         raise InputError(f"{folder} cannot be opened as a checkpoint: {first}.") from fault

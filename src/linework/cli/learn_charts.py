@@ -1,4 +1,4 @@
-"""`linework charts train | memory | records`: models that read charts, what learning takes and learns from."""
+"""`linework charts train | memory | records | unpack`: models that read charts, what learning takes and learns from."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -134,6 +134,22 @@ def records(
     with show.progress_bar(False) as progress:
         count = write_records(shards, out, progress)
     show.line(f"{show.counted(count, 'record')} in {out}")
+
+
+def unpack(
+    file: Annotated[Path, typer.Argument(help="A language model built like Llama or Qwen2, in the format GGUF.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="The folder to write into.")],
+) -> None:
+    """Write the language model in a GGUF file as a folder that small and paper can stand on (model.language).
+
+    [bold]Example[/bold]
+
+    [cyan]linework charts unpack SmolLM2-135M-Instruct.Q4_1.gguf -o smollm2/[/cyan]
+    """
+    from linework.charts.pretrained import unpack_language
+
+    unpack_language(file, out)
+    show.line(f"The model and its tokenizer are in {out}.")
 
 
 def _train_code(recipe: "CodeRecipe", data: Path, out: Path, validation: Path | None, start: Path | None) -> Path:
