@@ -9,10 +9,10 @@ from linework.charts import colours
 from linework.charts.assemble.chart import assemble
 from linework.charts.by_colour.layers import inside_of
 from linework.charts.by_colour.rims import rim_of
-from linework.charts.by_colour.seen import by_colour
+from linework.charts.by_colour.seen import by_colour, with_rules
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.frames import Drawn
-from linework.charts.marks import Area, Line
+from linework.charts.marks import Area, Bars, Line, Mark, Rule
 from linework.charts.metrics import mark_errors
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen
@@ -27,7 +27,7 @@ def floats(values: np.ndarray) -> tuple[float, ...]:
     return tuple(values.tolist())
 
 
-def drawn(*marks: Line | Area, dpi: float = 100) -> tuple[np.ndarray, Drawn, Seen]:
+def drawn(*marks: Mark, dpi: float = 100) -> tuple[np.ndarray, Drawn, Seen]:
     grid = Axis(grid=Grid())
     chart = Chart(width=6, height=4, dpi=dpi, panels=(Panel(marks=marks, x=grid, y=grid, grid_below=True),))
     picture, truth = draw(chart)
@@ -94,3 +94,14 @@ def test_width_and_style_are_those_of_the_line_on_a_band_too(width: float, style
         told = colours.line_width(picture, points, BLUE, "#ffffff")
         assert told == pytest.approx(width, abs=0.5)
         assert colours.line_style(picture, points, BLUE, "#ffffff") == style
+
+
+def test_a_rule_over_bars_is_found_where_none_was_told_and_none_is_where_there_is_none() -> None:
+    bars = Bars(positions=(0, 1, 2, 3), values=(3, 5, 4, 2))
+    rule = Rule(orientation="horizontal", position=3.4, color="#d62728", style="--")
+    picture, true, seen = drawn(bars, rule)
+    found = with_rules(told(seen, "bars"), picture)
+    assert found is not None
+    assert worst(found, true, picture) < 0.02
+    plain, _, seen = drawn(bars)
+    assert with_rules(seen, plain) is None

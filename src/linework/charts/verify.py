@@ -13,7 +13,7 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts.assemble.chart import Assembler
-from linework.charts.by_colour.seen import by_colour
+from linework.charts.by_colour.seen import by_colour, with_rules
 from linework.charts.chart import Chart
 from linework.charts.fidelity import Fidelity, Original
 from linework.charts.render import render_chart
@@ -51,7 +51,9 @@ class Verifier:
         return Candidate(seen, chart, redrawn, self._original.compared(redrawn))
 
     def candidates(self, seen: Seen) -> Iterator[Candidate]:
-        """What was seen as it is, moved onto the ink, with what the colours show, and last the best of each panel.
+        """What was seen as it is, moved onto the ink, and with what the colours show; then the best of each panel.
+
+        The last has rules as well, where the colours show some and the best so far has none.
 
         What makes no chart that can be drawn is left out.
         """
@@ -63,7 +65,12 @@ class Verifier:
         with suppress(*UNDRAWABLE):
             mixed = self.best_panels(found)
             if mixed is not None:
-                yield self.candidate(mixed)
+                found.append(self.candidate(mixed))
+                yield found[-1]
+        with suppress(*UNDRAWABLE):
+            ruled = with_rules(best(*found).seen, self._picture) if found else None
+            if ruled is not None:
+                yield self.candidate(ruled)
 
     def best_panels(self, found: Sequence[Candidate]) -> Seen | None:
         """Each panel as the candidate sees it that redraws it best; None where that is one candidate throughout."""

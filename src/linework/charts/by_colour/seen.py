@@ -18,13 +18,14 @@ from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import inside_of
 from linework.charts.by_colour.lines import lines_by_colour, runs_along
 from linework.charts.by_colour.pies import pies_by_colour
-from linework.charts.by_colour.plain import plain_colours
+from linework.charts.by_colour.plain import PlainColours, plain_colours
 from linework.charts.by_colour.straight import rules_by_colour
 from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.view import Window
 
 SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
 CURVES: tuple[Kind, ...] = ("line", "area")
+UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie")
 Looked = list[SeenMark] | None
 
 
@@ -42,6 +43,25 @@ def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
             panels.append(panel if marks is None else replace(panel, marks=tuple(marks)))
         if found:
             yield replace(seen, panels=tuple(panels))
+
+
+def with_rules(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with the rules that the colours show in panels without any; None where they show none."""
+    panels = [_ruled(panel, picture, [w for w in seen.words if w.panel == k]) for k, panel in enumerate(seen.panels)]
+    changed = any(panel is not old for panel, old in zip(panels, seen.panels, strict=True))
+    return replace(seen, panels=tuple(panels)) if changed else None
+
+
+def _ruled(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> SeenPanel:
+    if panel.polar or any(mark.kind in UNRULED for mark in panel.marks):
+        return panel
+    rules = rules_by_colour(_plain(panel, picture, words).bare())
+    return replace(panel, marks=(*panel.marks, *rules)) if rules else panel
+
+
+def _plain(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> PlainColours:
+    ground = colours.rgb(colours.panel_ground(picture, panel.box, colours.figure_ground(picture)))
+    return plain_colours(inside_of(picture, panel.box, _hidden(words, "line"), ground))
 
 
 def _as_told(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
@@ -64,8 +84,7 @@ def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequenc
     binned = any(mark.kind == "histogram" for mark in told)
     if not told or not (binned or all(mark.upright for mark in told)):
         return None
-    ground = colours.rgb(colours.panel_ground(picture, panel.box, colours.figure_ground(picture)))
-    plain = plain_colours(inside_of(picture, panel.box, _hidden(words, "line"), ground))
+    plain = _plain(panel, picture, words)
     rules = [mark for mark in panel.marks if mark.kind == "rule"]
     if binned:
         shown = histograms_by_colour(plain)

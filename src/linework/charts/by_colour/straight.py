@@ -18,6 +18,7 @@ DASHED = 0.3  # share of a line that is ink, at least
 SIDES = 0.03  # share of the panel at whose sides a line has ink; so near to them it is no rule but the frame's
 WIDE = 7  # pixels that a line is thick, at most
 ONE = 40.0  # distance within which colours are one
+BESIDE, GROUND = 3, 0.35  # pixels beside a rule in which so much of its length is ground
 MOSTLY = 0.7  # share of a rule's ink that is of its colour
 
 
@@ -25,9 +26,9 @@ def rules_by_colour(inside: Inside) -> list[SeenMark]:
     """Straight lines from side to side, each of a colour that no other such line has: those of a grid are alike."""
     found = []
     for upright in (False, True):
-        pixels, ink = inside.pixels, _ink(inside)
+        pixels, ink, free = inside.pixels, _ink(inside), inside.free
         if upright:
-            pixels, ink = pixels.transpose(1, 0, 2), ink.T
+            pixels, ink, free = pixels.transpose(1, 0, 2), ink.T, free.T
         runs = _straight(ink)
         lines = [pixels[run[len(run) // 2]][ink[run[len(run) // 2]]] for run in runs]
         shades = [np.median(line, axis=0) for line in lines]
@@ -35,10 +36,17 @@ def rules_by_colour(inside: Inside) -> list[SeenMark]:
             alone = all(np.linalg.norm(other - shade) > ONE for other in shades[:k] + shades[k + 1 :])
             at = (run[0] + run[-1] + 1) / 2
             within = SIDES < at / len(ink) < 1 - SIDES
-            if alone and within and (np.linalg.norm(line - shade, axis=1) < ONE).mean() > MOSTLY:
+            plain = (np.linalg.norm(line - shade, axis=1) < ONE).mean() > MOSTLY
+            if alone and within and plain and _stands_free(run, ink, free):
                 ends = np.array([[0.0, at], [float(ink.shape[1]), at]])
                 found.append(SeenMark("rule", (ends[:, ::-1] if upright else ends) + inside.corner, upright))
     return found
+
+
+def _stands_free(run: Int[ndarray, " r"], ink: Bool[ndarray, "H W"], free: Bool[ndarray, "H W"]) -> bool:
+    """Whether ground is on both sides of a line for most of its length: beside an edge, or a bar, it is not."""
+    beside = [row for row in (run[0] - BESIDE, run[-1] + BESIDE) if 0 <= row < len(ink)]
+    return all((free[row] & ~ink[row]).mean() > GROUND for row in beside)
 
 
 def without_straight(inside: Inside) -> Inside:
