@@ -186,3 +186,14 @@ def test_histograms_over_one_another_come_apart() -> None:
     chart = assemble(found, picture)
     assert [getattr(mark, "alpha", None) for mark in chart.panels[0].marks[:2]] == pytest.approx([0.5, 0.5], abs=0.03)
     assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.02
+
+
+def test_a_coloured_box_that_stands_on_nothing_is_no_bar() -> None:
+    picture, _, seen = drawn(*GROUPED)
+    box = boxes_of(seen)[0]
+    wide = int(box[2] - box[0])
+    left, top, _, _ = (int(side) for side in seen.panels[0].box)
+    picture[top + 30 : top + 50, left + 20 : left + 20 + wide] = (245, 222, 179)
+    told = SeenMark("bars", np.array([box[[0, 3]], box[[2, 1]]]))
+    found = next(iter(by_colour(poor(seen, told), picture)))
+    assert len(boxes_of(found)) == len(boxes_of(seen))

@@ -20,6 +20,7 @@ GRID = 5  # pixels that a line of the grid across a bar may hide
 NARROW = 3  # pixels, the narrowest bar
 FILLED = 0.9  # share of a rectangle that its colour fills
 TINY = 0.03  # of the usual bar of the colour with the largest, below which a colour has no bars
+MOSTLY = 0.8  # of the boxes that stand on a base or on others, from which those that do not are notes
 TOGETHER = 2.5  # pixels between feet that are one
 
 
@@ -44,6 +45,10 @@ def bars_by_colour(
     largest = max(float(np.median(_size(boxes))) for boxes in groups)
     groups = [boxes for boxes in groups if float(np.median(_size(boxes))) > TINY * largest]
     base = _base(np.vstack(groups))
+    standing = _standing(np.vstack(groups), base)
+    if standing.mean() >= MOSTLY:  # else they float, as those of a waterfall may
+        parts = np.split(standing, np.cumsum([len(boxes) for boxes in groups])[:-1])
+        groups = [boxes[kept] for boxes, kept in zip(groups, parts, strict=True) if kept.any()]
     if max(len(boxes) for boxes in groups) == 1:
         groups = [np.vstack(groups)]
     found = []
@@ -81,6 +86,15 @@ def _base(boxes: Int[ndarray, "R 4"]) -> float:
         (np.abs(boxes[:, 3] - end) <= TOGETHER).sum() + (np.abs(boxes[:, 1] - end) <= TOGETHER).sum() for end in ends
     ]
     return float(ends[int(np.argmax(counts))])
+
+
+def _standing(boxes: Int[ndarray, "R 4"], base: float) -> Bool[ndarray, " R"]:
+    """Which boxes stand on the base, or end where another one begins in the same columns."""
+    left, top, right, bottom = boxes.T
+    grounded = (np.abs(top - base) <= TOGETHER) | (np.abs(bottom - base) <= TOGETHER)
+    shared = np.minimum(right[:, None], right) - np.maximum(left[:, None], left) > 0.5 * (right - left)[:, None]
+    meets = (np.abs(top[:, None] - bottom) <= TOGETHER) | (np.abs(bottom[:, None] - top) <= TOGETHER)
+    return np.asarray(grounded | (shared & meets).any(axis=1))
 
 
 def rectangles(shown: Bool[ndarray, "H W"]) -> Int[ndarray, "R 4"]:
