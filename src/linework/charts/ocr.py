@@ -20,6 +20,7 @@ from linework.charts.seen import Word
 from linework.charts.tick_values import RAISED
 from linework.device import flushed_denormals
 
+NARROWEST = 96  # pixels that a line of 48 is padded to; most ticks are far narrower than the 320 of pages
 SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "％": "%", "（": "(", "）": ")", "：": ":", "，": ","})
 POWER = re.compile(r"10-?\d")
 RAISE = str.maketrans("0123456789-", RAISED)
@@ -65,7 +66,8 @@ def _engine() -> Any:
 
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     threads = "EngineConfig.onnxruntime.intra_op_num_threads", "EngineConfig.onnxruntime.inter_op_num_threads"
-    return ChartOCR(params={"Global.log_level": "error", **dict.fromkeys(threads, 1)})
+    narrow = {"Rec.rec_img_shape": [3, 48, NARROWEST]}
+    return ChartOCR(params={"Global.log_level": "error", **narrow, **dict.fromkeys(threads, 1)})
 
 
 def _standing(boxes: Float[ndarray, "B 4 2"]) -> tuple[Bool[ndarray, " B"], Bool[ndarray, " B"]]:
