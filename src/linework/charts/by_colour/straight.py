@@ -19,6 +19,8 @@ SIDES = 0.03  # share of the panel at whose sides a line has ink; so near to the
 WIDE = 7  # pixels that a line is thick, at most
 ONE = 40.0  # distance within which colours are one
 BESIDE, GROUND = 3, 0.35  # pixels beside a rule in which so much of its length is ground
+SHOWN = 0.65  # share of what can be seen of its length that a rule is ink: more than the soft edges of bars are
+STRONG = 110.0  # distance from the ground that its colour has: more than most grids have
 MOSTLY = 0.7  # share of a rule's ink that is of its colour
 
 
@@ -37,6 +39,9 @@ def rules_by_colour(inside: Inside) -> list[SeenMark]:
             at = (run[0] + run[-1] + 1) / 2
             within = SIDES < at / len(ink) < 1 - SIDES
             plain = (np.linalg.norm(line - shade, axis=1) < ONE).mean() > MOSTLY
+            plain &= (
+                len(line) >= SHOWN * free[run[len(run) // 2]].sum() and np.linalg.norm(shade - inside.ground) > STRONG
+            )
             if alone and within and plain and _stands_free(run, ink, free):
                 ends = np.array([[0.0, at], [float(ink.shape[1]), at]])
                 found.append(SeenMark("rule", (ends[:, ::-1] if upright else ends) + inside.corner, upright))
