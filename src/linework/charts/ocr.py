@@ -20,7 +20,7 @@ from linework.charts.seen import Word
 from linework.charts.tick_values import RAISED
 from linework.device import flushed_denormals
 
-NARROWEST = 96  # pixels that a line of 48 is padded to; most ticks are far narrower than the 320 of pages
+NARROWEST = 160  # pixels that a line of 48 is padded to; of pages it is 320, with less powers of ten lose exponents
 SIGNS = str.maketrans({"−": "-", "–": "-", "﹣": "-", "－": "-", "％": "%", "（": "(", "）": ")", "：": ":", "，": ","})
 POWER = re.compile(r"10-?\d")
 RAISE = str.maketrans("0123456789-", RAISED)

@@ -42,9 +42,10 @@ def _band(line: Float[ndarray, "P 2"], inside: Inside) -> SeenMark | None:
     off = inside.pixels[:, columns] - inside.ground
     strength = np.linalg.norm(off, axis=2)
     own = off[middles.astype(int), np.arange(len(columns))]
-    colour = np.median(own[np.linalg.norm(own, axis=1) > FAINTEST], axis=0) if len(own) else np.zeros(3)
+    drawn = own[np.linalg.norm(own, axis=1) > FAINTEST]
+    colour = np.median(drawn, axis=0) if len(drawn) else np.zeros(3)
     full = float(np.linalg.norm(colour))
-    if not full > 2 * FAINTEST:
+    if full <= 2 * FAINTEST:
         return None
     alike = (strength > FAINTEST) & (off @ (colour / full) > ALIKE * strength)
     faint = alike & (strength < SHARES[1] * full) & (strength > SHARES[0] * full)
