@@ -17,7 +17,7 @@ import pytest
 import typer
 
 from charts.small_model import write_untrained
-from charts.tiny_checkpoints import write_language, write_records, write_run, write_vision
+from charts.tiny_checkpoints import write_language, write_packed, write_records, write_run, write_vision
 from linework.charts.model import ExpertsConfig
 from linework.charts.synthesize.shards import write_shards
 from linework.cli.app import app
@@ -107,6 +107,7 @@ def workplace(tmp_path_factory) -> Path:
     shutil.copytree(ROOT / "src" / "linework" / "charts" / "shipped", folder / "weights")
     write_vision(folder / "siglip")
     write_language(folder / "qwen")
+    write_packed(folder / "SmolLM2-135M-Instruct.Q4_1.gguf")
     write_records(folder / "records", 3)
     write_run(folder / "runs" / "paper", folder / "checkpoints")
     write_untrained(folder / "runs" / "experts", ExpertsConfig(8, inner=16))

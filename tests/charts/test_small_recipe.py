@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -11,7 +10,7 @@ import torch
 pytest.importorskip("peft", reason="the large path needs the extra [train]")
 pytest.importorskip("pytorch_lightning", reason="the large path needs the extra [train]")
 
-from charts.tiny_checkpoints import write_language
+from charts.tiny_checkpoints import write_language, write_packed
 from linework.charts.batch import batch_of
 from linework.charts.code_memory import training_memory
 from linework.charts.code_records import read_records
@@ -86,52 +85,9 @@ def test_its_memory_is_told_too(small: CodeRecipe) -> None:
     assert training_memory(small).weights == held
 
 
-def write_gguf(file: Path, language: Any, tokens: list[str]) -> None:
-    """A model of the class of Llama in the format GGUF, its tokens a vocabulary with one merge."""
-    import gguf
-
-    config, writer = language.config, gguf.GGUFWriter(file, "llama")
-    writer.add_block_count(config.num_hidden_layers)
-    writer.add_context_length(config.max_position_embeddings)
-    writer.add_embedding_length(config.hidden_size)
-    writer.add_feed_forward_length(config.intermediate_size)
-    writer.add_head_count(config.num_attention_heads)
-    writer.add_head_count_kv(config.num_key_value_heads)
-    writer.add_rope_dimension_count(config.hidden_size // config.num_attention_heads)
-    writer.add_rope_freq_base(10000.0)
-    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
-    writer.add_vocab_size(config.vocab_size)
-    writer.add_tokenizer_model("gpt2")
-    writer.add_token_list(tokens)
-    writer.add_token_merges(["x ="])
-    writer.add_bos_token_id(0)
-    writer.add_eos_token_id(0)
-    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config.num_hidden_layers)
-    for name, weight in language.state_dict().items():
-        said = names.get_name(name, (".weight",))
-        if said is None:
-            continue
-        value = weight.float().numpy()
-        if name.endswith(("q_proj.weight", "k_proj.weight")):  # the format has halves of a head side by side
-            heads = config.num_attention_heads if "q_proj" in name else config.num_key_value_heads
-            value = value.reshape(heads, 2, -1, value.shape[1]).swapaxes(1, 2).reshape(value.shape)
-        writer.add_tensor(said, np.ascontiguousarray(value))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.write_tensors_to_file()
-    writer.close()
-
-
 def test_a_packed_model_says_the_same_when_unpacked_as_qwen2(tmp_path: Path) -> None:
     pytest.importorskip("gguf", reason="unpacking needs the extra [train]")
-    from transformers import LlamaConfig, LlamaForCausalLM
-
-    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "vocab_size": 96}
-    torch.manual_seed(0)
-    llama = LlamaForCausalLM(
-        LlamaConfig(**sizes, num_attention_heads=4, num_key_value_heads=2, tie_word_embeddings=False)
-    ).eval()
-    write_gguf(tmp_path / "some.gguf", llama, [*map(chr, range(33, 126)), "Ġ", "Ċ", "x="])
+    llama = write_packed(tmp_path / "some.gguf")
     unpack_language(tmp_path / "some.gguf", tmp_path / "out")
     said = open_language(tmp_path / "out", torch.float32).eval()
     assert type(said).__name__ == "Qwen2ForCausalLM"

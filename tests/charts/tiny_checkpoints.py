@@ -3,11 +3,15 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import torch
 from PIL import Image
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 from transformers import (
+    LlamaConfig,
+    LlamaForCausalLM,
     PreTrainedTokenizerFast,
     Qwen2Config,
     Qwen2ForCausalLM,
@@ -96,3 +100,49 @@ def write_run(folder: Path, checkpoints: Path) -> Path:
     torch.manual_seed(0)
     save_code_weights(open_code_model(recipe.model), recipe, folder)
     return folder
+
+
+def write_packed(file: Path) -> Any:
+    """A random model of the class of Llama in the format GGUF, its tokens a vocabulary with one merge; the model."""
+    tokens = [*map(chr, range(33, 126)), "Ġ", "Ċ", "x="]
+    sizes = {"hidden_size": 32, "intermediate_size": 64, "num_hidden_layers": 2, "vocab_size": len(tokens)}
+    torch.manual_seed(0)
+    heads = {"num_attention_heads": 4, "num_key_value_heads": 2}
+    llama = LlamaForCausalLM(LlamaConfig(**sizes, **heads, tie_word_embeddings=False)).eval()
+    _write_gguf(file, llama, tokens)
+    return llama
+
+
+def _write_gguf(file: Path, language: Any, tokens: list[str]) -> None:
+    import gguf
+
+    config, writer = language.config, gguf.GGUFWriter(file, "llama")
+    writer.add_block_count(config.num_hidden_layers)
+    writer.add_context_length(config.max_position_embeddings)
+    writer.add_embedding_length(config.hidden_size)
+    writer.add_feed_forward_length(config.intermediate_size)
+    writer.add_head_count(config.num_attention_heads)
+    writer.add_head_count_kv(config.num_key_value_heads)
+    writer.add_rope_dimension_count(config.hidden_size // config.num_attention_heads)
+    writer.add_rope_freq_base(10000.0)
+    writer.add_layer_norm_rms_eps(config.rms_norm_eps)
+    writer.add_vocab_size(config.vocab_size)
+    writer.add_tokenizer_model("gpt2")
+    writer.add_token_list(tokens)
+    writer.add_token_merges(["x ="])
+    writer.add_bos_token_id(0)
+    writer.add_eos_token_id(0)
+    names = gguf.get_tensor_name_map(gguf.MODEL_ARCH.LLAMA, config.num_hidden_layers)
+    for name, weight in language.state_dict().items():
+        said = names.get_name(name, (".weight",))
+        if said is None:
+            continue
+        value = weight.float().numpy()
+        if name.endswith(("q_proj.weight", "k_proj.weight")):  # the format has halves of a head side by side
+            heads = config.num_attention_heads if "q_proj" in name else config.num_key_value_heads
+            value = value.reshape(heads, 2, -1, value.shape[1]).swapaxes(1, 2).reshape(value.shape)
+        writer.add_tensor(said, np.ascontiguousarray(value))
+    writer.write_header_to_file()
+    writer.write_kv_data_to_file()
+    writer.write_tensors_to_file()
+    writer.close()
