@@ -105,3 +105,18 @@ def test_a_rule_over_bars_is_found_where_none_was_told_and_none_is_where_there_i
     assert worst(found, true, picture) < 0.02
     plain, _, seen = drawn(bars)
     assert with_rules(seen, plain) is None
+
+
+def test_a_line_with_markers_has_its_vertices_where_they_were_told() -> None:
+    places = tuple(range(8))
+    lines = [
+        Line(x=places, y=heights, color=colour, marker="o")
+        for heights, colour in (((3, 5, 2, 8, 6, 7, 4, 5), BLUE), ((9, 7, 6, 1, 2, 3, 1, 2), "#d62728"))
+    ]
+    picture, true, seen = drawn(*lines)
+    panel = seen.panels[0]
+    first = replace(panel.marks[0], points=panel.marks[0].points + np.array([0, 6]))
+    poor = replace(seen, panels=(replace(panel, marks=(first, first)),))
+    found = next(iter(by_colour(poor, picture)))
+    assert [len(mark.points) for mark in found.panels[0].marks] == [8, 8]
+    assert worst(found, true, picture) < 0.02

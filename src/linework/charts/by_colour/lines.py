@@ -151,7 +151,12 @@ def _is_stroke(points: Float[ndarray, "P 2"], pixels: Float[ndarray, "H W 3"], a
 def _like(points: Float[ndarray, "P 2"], told: Sequence[SeenMark]) -> SeenMark:
     if not told:
         return SeenMark("line", points)
-    return replace(min(told, key=lambda mark: _apart(mark.points, points)), points=points, guide=False)
+    nearest = min(told, key=lambda mark: _apart(mark.points, points))
+    if nearest.radius:  # its vertices are where its markers are
+        along = np.sort(nearest.points[:, 0])
+        along = along[(along >= points[0, 0] - UNDER) & (along <= points[-1, 0] + UNDER)]
+        points = np.column_stack([along, np.interp(along, points[:, 0], points[:, 1])]) if len(along) > 1 else points
+    return replace(nearest, points=points, guide=False)
 
 
 def _apart(told: Float[ndarray, "P 2"], traced: Float[ndarray, "p 2"]) -> float:
