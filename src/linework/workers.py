@@ -17,6 +17,7 @@ from pebble import ProcessExpired, ProcessPool
 from linework.device import usable_cores
 from linework.errors import LineworkError
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 CHUNK_BYTES = 2_000_000
@@ -75,20 +76,28 @@ def map_files(
 
 def chunks(paths: Iterable[Path], together: int) -> Iterator[list[Path]]:
     """Small files together, so many at the most, large ones alone, in the order given."""
-    chunk: list[Path] = []
+    return grouped(((path, _size(path)) for path in paths), together, CHUNK_BYTES)
+
+
+def grouped(sized: Iterable[tuple[S, int]], together: int, load: int) -> Iterator[list[S]]:
+    """Things in the order given, so many at the most and of so much size together; one that is larger is alone."""
+    group: list[S] = []
     size = 0
-    for path in paths:
-        try:
-            own = path.stat().st_size
-        except OSError:
-            own = 0
-        if chunk and (len(chunk) == together or size + own > CHUNK_BYTES):
-            yield chunk
-            chunk, size = [], 0
-        chunk.append(path)
+    for thing, own in sized:
+        if group and (len(group) == together or size + own > load):
+            yield group
+            group, size = [], 0
+        group.append(thing)
         size += own
-    if chunk:
-        yield chunk
+    if group:
+        yield group
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _run_chunk(function: Callable[[Path], T], chunk: list[Path]) -> list[Outcome[T]]:

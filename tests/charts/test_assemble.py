@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from linework.charts import colours
-from linework.charts.assemble.chart import assemble
+from linework.charts.assemble.chart import Assembler
 from linework.charts.assemble.words import size_of
 from linework.charts.chart import Axis, Chart, Legend, Panel, Twin
 from linework.charts.marks import (
@@ -35,7 +35,7 @@ NAMES = Axis(scale="category", tick_labels=("red", "green", "blue"))
 def again(*marks, **panel):
     chart = Chart(panels=(Panel(marks=marks, **panel),))
     picture, truth = draw(chart)
-    made = assemble(seen_of(truth, chart), np.ascontiguousarray(picture[..., :3]))
+    made = Assembler(np.ascontiguousarray(picture[..., :3])).chart(seen_of(truth, chart))
     return truth, made, draw(made)[1]
 
 
@@ -137,7 +137,7 @@ def test_a_rule_across_the_panel_stays_a_rule():
 
 def test_a_picture_without_panels_is_refused():
     with pytest.raises(InputError, match="No panel"):
-        assemble(Seen((20, 20)), np.zeros((20, 20, 3), dtype=np.uint8))
+        Assembler(np.zeros((20, 20, 3), dtype=np.uint8)).chart(Seen((20, 20)))
 
 
 @pytest.mark.parametrize("ink", [None, "#993333", "#3366aa"])

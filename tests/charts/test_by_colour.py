@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from linework.charts.assemble.chart import assemble
+from linework.charts.assemble.chart import Assembler
 from linework.charts.by_colour.bars import rectangles
 from linework.charts.by_colour.layers import inside_of, layers_of
 from linework.charts.by_colour.seen import by_colour
@@ -115,7 +115,7 @@ def test_a_layer_has_neither_ground_nor_grid() -> None:
 def test_what_is_found_by_colour_has_the_right_data() -> None:
     picture, true, seen = drawn(*GROUPED)
     found = next(by_colour(seen, picture))
-    chart = assemble(found, picture)
+    chart = Assembler(picture).chart(found)
     assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.01
 
 
@@ -143,7 +143,7 @@ def test_areas_are_as_many_as_their_colours_tell_however_many_were_told(kind: st
     picture, true, seen = drawn(*areas(kind))
     told = SeenMark("area", np.array([[100.0, 300.0], [400.0, 300.0], [100.0, 200.0], [400.0, 200.0]]))
     found = list(by_colour(poor(seen, told), picture))[-1]
-    chart = assemble(found, picture)
+    chart = Assembler(picture).chart(found)
     errors = mark_errors(true, Drawn(chart, draw(chart)[1]))
     assert len(errors) == 2
     assert errors.max() < 0.02
@@ -151,14 +151,14 @@ def test_areas_are_as_many_as_their_colours_tell_however_many_were_told(kind: st
 
 def test_areas_that_overlap_have_the_opacity_and_colours_they_were_drawn_with() -> None:
     picture, _, seen = drawn(*areas("seen through"))
-    marks = assemble(seen, picture).panels[0].marks
+    marks = Assembler(picture).chart(seen).panels[0].marks
     for mark, true in zip(marks, areas("seen through"), strict=True):
         assert isinstance(mark, Area)
         assert mark.alpha == pytest.approx(0.5, abs=0.03)
         off = np.subtract(*(np.array(list(bytes.fromhex(c[1:]))).astype(int) for c in (mark.color, true.color)))
         assert np.abs(off).max() <= 8
     picture, _, seen = drawn(*areas("stacked"))
-    assert [getattr(mark, "alpha", 1) for mark in assemble(seen, picture).panels[0].marks] == [None, None]
+    assert [getattr(mark, "alpha", 1) for mark in Assembler(picture).chart(seen).panels[0].marks] == [None, None]
 
 
 def test_all_lines_are_found_where_one_was_told_and_a_level_one_is_a_rule() -> None:
@@ -168,7 +168,7 @@ def test_all_lines_are_found_where_one_was_told_and_a_level_one_is_a_rule() -> N
     told = SeenMark("line", np.array([[left, top + 90.0], [right, top + 90.0]]))
     found = list(by_colour(poor(seen, told), picture))[-1]
     assert sorted(mark.kind for mark in found.panels[0].marks) == ["line", "line", "rule"]
-    chart = assemble(found, picture)
+    chart = Assembler(picture).chart(found)
     assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.02
 
 
@@ -183,7 +183,7 @@ def test_histograms_over_one_another_come_apart() -> None:
     told = seen.panels[0].marks[0]
     found = list(by_colour(poor(seen, replace(told, points=told.points[:8])), picture))[-1]
     assert [mark.kind for mark in found.panels[0].marks] == ["histogram", "histogram", "rule"]
-    chart = assemble(found, picture)
+    chart = Assembler(picture).chart(found)
     assert [getattr(mark, "alpha", None) for mark in chart.panels[0].marks[:2]] == pytest.approx([0.5, 0.5], abs=0.03)
     assert mark_errors(true, Drawn(chart, draw(chart)[1])).max() < 0.02
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from linework.charts import colours
-from linework.charts.assemble.chart import assemble
+from linework.charts.assemble.chart import Assembler
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.marks import Bars, Line, Mark, Scatter
 from linework.charts.oracle import seen_of
@@ -18,7 +18,7 @@ BARS = Bars(positions=(0, 1, 2), values=(3, 2, 5), colors=("#1f77b4",))
 def assembled(mark: Mark, x: Grid | None, y: Grid | None, **panel: object) -> Panel:
     chart = Chart(panels=(Panel(marks=(mark,), x=Axis(grid=x), y=Axis(grid=y), **panel),))
     picture, truth = draw(chart)
-    return assemble(seen_of(truth, chart), np.ascontiguousarray(picture[..., :3])).panels[0]
+    return Assembler(np.ascontiguousarray(picture[..., :3])).chart(seen_of(truth, chart)).panels[0]
 
 
 @pytest.mark.parametrize("mark", [LINE, CLOUD, BARS], ids=lambda mark: mark.kind)

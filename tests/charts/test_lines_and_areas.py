@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from linework.charts import colours
-from linework.charts.assemble.chart import assemble
+from linework.charts.assemble.chart import Assembler
 from linework.charts.by_colour.layers import inside_of
 from linework.charts.by_colour.rims import rim_of
 from linework.charts.by_colour.seen import by_colour, with_rules
@@ -41,7 +41,7 @@ def told(seen: Seen, kind: str) -> Seen:
 
 
 def worst(found: Seen, true: Drawn, picture: np.ndarray) -> float:
-    chart = assemble(found, picture)
+    chart = Assembler(picture).chart(found)
     return float(mark_errors(true, Drawn(chart, draw(chart)[1])).max())
 
 
@@ -91,9 +91,7 @@ def test_width_and_style_are_those_of_the_line_on_a_band_too(width: float, style
     for marks in ((line,), (band, line)):
         picture, _, seen = drawn(*marks)
         points = next(mark.points for mark in seen.panels[0].marks if mark.kind == "line")
-        told = colours.line_width(picture, points, BLUE, "#ffffff")
-        assert told == pytest.approx(width, abs=0.5)
-        assert colours.line_style(picture, points, BLUE, "#ffffff") == style
+        assert colours.line_look(picture, points, BLUE, "#ffffff") == (style, pytest.approx(width, abs=0.5))
 
 
 def test_a_rule_over_bars_is_found_where_none_was_told_and_none_is_where_there_is_none() -> None:

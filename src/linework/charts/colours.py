@@ -123,10 +123,15 @@ def marker_colours(picture: Picture, points: Float[ndarray, "P 2"], radius: floa
     return [hexadecimal(np.median(pixels, axis=0)) if len(pixels) else "#000000" for pixels in found]
 
 
-def line_style(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> str:
-    """`-`, `--`, `-.` or `:` from how long the colour shows and hides along the line."""
+def line_look(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> tuple[str, float | None]:
+    """`-`, `--`, `-.` or `:` and the width of a line in points, None where it does not stand out."""
     shares = _shares(picture, points, colour, ground)
-    if shares is None or len(shares) < 12:
+    return ("-", None) if shares is None else (_style(shares), _width(shares))
+
+
+def _style(shares: Float[ndarray, "N S"]) -> str:
+    """From how long the colour shows and hides along the line."""
+    if len(shares) < 12:
         return "-"
     along = shares[:, np.abs(STEPS) <= ASTRAY].max(axis=1)
     gap = float(np.percentile(along, 10))
@@ -149,13 +154,12 @@ def dashes(on: Bool[ndarray, " N"]) -> str:
     return ":" if np.median(shown) <= max(3.5, apart) else "--"
 
 
-def line_width(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground: str) -> float | None:
-    """The width of a line in points, from how much of its colour lies across it; None where it does not stand out.
+def _width(shares: Float[ndarray, "N S"]) -> float | None:
+    """From how much of the colour lies across the line.
 
     To both sides a line ends where its colour comes back or fades no more: beyond it are others, or what it lies on.
     """
-    shares = _shares(picture, points, colour, ground)
-    if shares is None or len(shares) < 4:
+    if len(shares) < 4:
         return None
     near = np.flatnonzero(np.abs(STEPS) <= ASTRAY)
     middle = near[shares[:, near].argmax(axis=1)]

@@ -3,7 +3,7 @@
 The letters: `B` files, `W` width of both embeddings.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from jaxtyping import Float32
 
 from linework.drawings.coded import Coded
 from linework.drawings.drawing import Kind, drawing_from
+from linework.workers import grouped
 
 if TYPE_CHECKING:  # the embedder brings torch, which an index without one does not pay for
     from linework.drawings.embed import Embedder
@@ -32,21 +33,8 @@ def vectors_of(embedder: "Embedder", many: Sequence[Coded | None]) -> Float32[np
     out = np.zeros((len(many), sum(widths(embedder))), dtype=np.float32)
     coded = {row: one for row, one in enumerate(many) if one is not None}
     by_size = sorted(coded, key=lambda row: len(coded[row].graph.kinds))
-    for rows in _batches(by_size, [len(coded[row].graph.kinds) for row in by_size]):
+    sized = ((row, len(coded[row].graph.kinds)) for row in by_size)
+    for rows in grouped(sized, EMBED_ROWS, EMBED_PRIMITIVES):
         found = embedder.embed_coded([coded[row] for row in rows])
         out[rows] = np.concatenate([found.geometry, found.sequence], axis=1)
     return out
-
-
-def _batches(rows: Sequence[int], sizes: Sequence[int]) -> Iterator[list[int]]:
-    """Rows in runs of some dozens, fewer where drawings are large."""
-    batch: list[int] = []
-    load = 0
-    for row, size in zip(rows, sizes, strict=True):
-        if batch and (len(batch) == EMBED_ROWS or load + size > EMBED_PRIMITIVES):
-            yield batch
-            batch, load = [], 0
-        batch.append(row)
-        load += size
-    if batch:
-        yield batch

@@ -49,11 +49,6 @@ class Assembler:
         return self._made[known]
 
 
-def assemble(seen: Seen, picture: Picture) -> Chart:
-    """The chart that redraws what is seen where it is seen. Raises InputError where no panel is seen."""
-    return Assembler(picture).chart(seen)
-
-
 def _chart(seen: Seen, picture: Picture, ground: str, panels: list[Panel]) -> Chart:
     if not seen.panels:
         raise InputError("No panel of a chart is seen in this picture: give a picture with axes or a pie.")

@@ -16,13 +16,14 @@ def line_of(mark: SeenMark, ground: Ground) -> Mark:
     """A line with the colour, style and width that it has in the picture."""
     x, y = ground.data(mark.points)
     colour = colours.line_colour(ground.picture, mark.points, ground.behind) or "#1f77b4"
+    style, width = colours.line_look(ground.picture, mark.points, colour, ground.behind)
     look = marker_look(ground.picture, mark.points, mark.radius, ground.behind, EDGE / POINTS)
     return Line(
         x=x,
         y=y,
         color=colour,
-        style=colours.line_style(ground.picture, mark.points, colour, ground.behind),
-        width=colours.line_width(ground.picture, mark.points, colour, ground.behind),
+        style=style,
+        width=width,
         marker=(look.shape if look else "o") if mark.radius else None,
         marker_size=round(mark.radius * 2 * POINTS, 1) if mark.radius else None,
         steps=mark.steps or None,
@@ -50,13 +51,14 @@ def rule_of(mark: SeenMark, ground: Ground) -> Mark:
     share = (bottom - ends) / (bottom - top) if mark.upright else (ends - left) / (right - left)
     low, high = np.clip(np.sort(share), 0, 1).tolist()
     colour = colours.line_colour(ground.picture, mark.points[:2], ground.behind) or "#1f77b4"
+    style, width = colours.line_look(ground.picture, mark.points[:2], colour, ground.behind)
     return Rule(
         orientation="vertical" if mark.upright else "horizontal",
         position=along.places(mark.points[:1, side])[0],
         span=(0.0 if low < 0.01 else round(low, 4), 1.0 if high > 0.99 else round(high, 4)),
         color=colour,
-        style=colours.line_style(ground.picture, mark.points[:2], colour, ground.behind),
-        width=colours.line_width(ground.picture, mark.points[:2], colour, ground.behind),
+        style=style,
+        width=width,
     )
 
 

@@ -49,11 +49,11 @@ class Edges:
         return Edges(*(np.concatenate([more, own] if first else [own, more]) for more, own in parts))
 
 
-def areas_by_colour(plain: PlainColours) -> list[SeenMark]:
-    """The areas of a panel, from the lowest; none where its colours do not form areas."""
+def areas_by_colour(plain: PlainColours) -> tuple[list[SeenMark], list[SeenMark]]:
+    """The areas of a panel, from the lowest, and the lines along them; none where its colours do not form areas."""
     found = edges_by_colour(plain)
     if not found:
-        return []
+        return [], []
     first, last = min(area.x[0] for area in found), max(area.x[-1] for area in found)
     areas = [_reaching(area, first, last) for area in found]
     areas.sort(key=lambda area: -float(np.mean([area.bottom, area.top])))
@@ -63,14 +63,14 @@ def areas_by_colour(plain: PlainColours) -> list[SeenMark]:
         for area, (low, high) in zip(areas, rims, strict=True)
     ]
     if _are_stacked(areas):  # strokes between them are their outlines
-        return marks
+        return marks, []
     foot = rims[0][0].stroke
-    lined = [
-        (area.x, high.rows)
+    lines = [
+        _line(area.x, high.rows, plain.inside.corner)
         for area, (_, high) in zip(areas, rims, strict=True)
         if high.stroke is not None and (foot is None or np.abs(foot - high.stroke).max() > OUTLINED)
     ]
-    return marks + [_line(x, rows, plain.inside.corner) for x, rows in lined]
+    return marks, lines
 
 
 def _are_stacked(areas: list[Edges]) -> bool:

@@ -34,29 +34,33 @@ def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
 
     Where the colours tell nothing, nothing is given.
     """
-    for looks in (_as_told, _as_shown):
-        panels, found = [], False
-        for index, panel in enumerate(seen.panels):
-            words = [word for word in seen.words if word.panel == index]
-            marks = None if panel.polar else looks(panel, picture, words)
-            found = found or marks is not None
-            panels.append(panel if marks is None else replace(panel, marks=tuple(marks)))
-        if found:
-            yield replace(seen, panels=tuple(panels))
+    for look in (_as_told, _as_shown):
+        looked = _looked(seen, picture, look)
+        if looked is not None:
+            yield looked
 
 
 def with_rules(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
     """The same with the rules that the colours show in panels without any; None where they show none."""
-    panels = [_ruled(panel, picture, [w for w in seen.words if w.panel == k]) for k, panel in enumerate(seen.panels)]
-    changed = any(panel is not old for panel, old in zip(panels, seen.panels, strict=True))
-    return replace(seen, panels=tuple(panels)) if changed else None
+    return _looked(seen, picture, _ruled)
 
 
-def _ruled(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> SeenPanel:
-    if panel.polar or any(mark.kind in UNRULED for mark in panel.marks):
-        return panel
+def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[..., Looked]) -> Seen | None:
+    """The same panels, each with what a look at it finds instead of its marks; None where it finds nothing in any."""
+    panels, found = [], False
+    for index, panel in enumerate(seen.panels):
+        words = [word for word in seen.words if word.panel == index]
+        marks = None if panel.polar else look(panel, picture, words)
+        found = found or marks is not None
+        panels.append(panel if marks is None else replace(panel, marks=tuple(marks)))
+    return replace(seen, panels=tuple(panels)) if found else None
+
+
+def _ruled(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+    if any(mark.kind in UNRULED for mark in panel.marks):
+        return None
     rules = rules_by_colour(_plain(panel, picture, words).bare())
-    return replace(panel, marks=(*panel.marks, *rules)) if rules else panel
+    return [*panel.marks, *rules] if rules else None
 
 
 def _plain(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> PlainColours:
@@ -90,8 +94,7 @@ def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequenc
         shown = histograms_by_colour(plain)
         others = [mark for mark in panel.marks if mark.kind not in ("histogram", "rule")]
         return [*shown, *others, *(rules_by_colour(plain.bare()) or rules)] if shown else None
-    areas = [] if any(mark.second for mark in told) else areas_by_colour(plain)
-    rims, areas = [mark for mark in areas if mark.kind == "line"], [mark for mark in areas if mark.kind == "area"]
+    areas, rims = ([], []) if any(mark.second for mark in told) else areas_by_colour(plain)
     guides, bare = [mark for mark in told if mark.kind == "line"], plain.bare()
     lines = lines_by_colour(guides, bare) if guides or not areas else []
     lines += [rim for rim in rims if not runs_along(rim, lines)]

@@ -39,10 +39,9 @@ def rules_by_colour(inside: Inside) -> list[SeenMark]:
             at = (run[0] + run[-1] + 1) / 2
             within = SIDES < at / len(ink) < 1 - SIDES
             plain = (np.linalg.norm(line - shade, axis=1) < ONE).mean() > MOSTLY
-            plain &= (
-                len(line) >= SHOWN * free[run[len(run) // 2]].sum() and np.linalg.norm(shade - inside.ground) > STRONG
-            )
-            if alone and within and plain and _stands_free(run, ink, free):
+            shown = len(line) >= SHOWN * free[run[len(run) // 2]].sum()
+            strong = np.linalg.norm(shade - inside.ground) > STRONG
+            if alone and within and plain and shown and strong and _stands_free(run, ink, free):
                 ends = np.array([[0.0, at], [float(ink.shape[1]), at]])
                 found.append(SeenMark("rule", (ends[:, ::-1] if upright else ends) + inside.corner, upright))
     return found
