@@ -39,9 +39,37 @@ def _band(line: Float[ndarray, "P 2"], inside: Inside) -> SeenMark | None:
     if len(columns) < SMOOTH:
         return None
     middles = np.clip(np.interp(columns + 0.5, line[:, 0], line[:, 1]), 0, height - 1)
-    off = inside.pixels[:, columns] - inside.ground
+    hue = _hue_of(inside.pixels[:, columns] - inside.ground, middles)
+    if hue is None:
+        return None
+    free = inside.free[:, columns]
+    sides = [_Side(_reached(hue.shown & free, middles, way), _reached(hue.stroke, middles, way)) for way in (-1, 1)]
+    if (sides[0].wide & sides[1].wide).mean() < MOSTLY / 2 or (sides[0].wide | sides[1].wide).mean() < MOSTLY:
+        return None
+    high, low = (_usual(side.reach, middles, way, hue.empty & free) for way, side in zip((-1, 1), sides, strict=True))
+    if high is None or low is None:
+        return None
+    x = columns + 0.5
+    rims = (
+        rim_of(x, middles.astype(int) + 1 + low, inside, below=False),
+        rim_of(x, middles.astype(int) - high, inside, below=True),
+    )
+    return area_mark(Edges(x, *(rim.rows for rim in rims)), inside.corner)
+
+
+@dataclass(frozen=True, eq=False)
+class _Hue:
+    """Where the hue of a line is, of band and stroke, where it is as strong as the stroke, and where there is none."""
+
+    shown: Bool[ndarray, "H C"]
+    stroke: Bool[ndarray, "H C"]
+    empty: Bool[ndarray, "H C"]
+
+
+def _hue_of(off: Float[ndarray, "H C 3"], middles: Float[ndarray, " C"]) -> _Hue | None:
+    """The hue of a line in what is off the ground; None where it is faint, or nothing fainter is beside it."""
     strength = np.linalg.norm(off, axis=2)
-    own = off[middles.astype(int), np.arange(len(columns))]
+    own = off[middles.astype(int), np.arange(len(middles))]
     drawn = own[np.linalg.norm(own, axis=1) > FAINTEST]
     colour = np.median(drawn, axis=0) if len(drawn) else np.zeros(3)
     full = float(np.linalg.norm(colour))
@@ -53,21 +81,11 @@ def _band(line: Float[ndarray, "P 2"], inside: Inside) -> SeenMark | None:
     if level is None:
         return None
     shown = faint & (np.abs(strength - level) < EVEN * level) | alike & (strength >= level)
-    shown = binary_closing(shown, np.ones((5, 1))) & inside.free[:, columns]
-    empty = inside.free[:, columns] & (strength < EMPTY * level + FAINTEST)
-    core = alike & (strength > 0.5 * (full + level))
-    sides = [_Side(_reached(shown, middles, way), _reached(core, middles, way)) for way in (-1, 1)]
-    if (sides[0].wide & sides[1].wide).mean() < MOSTLY / 2 or (sides[0].wide | sides[1].wide).mean() < MOSTLY:
-        return None
-    high, low = (_usual(side.reach, middles, way, empty) for way, side in zip((-1, 1), sides, strict=True))
-    if high is None or low is None:
-        return None
-    x = columns + 0.5
-    rims = (
-        rim_of(x, middles.astype(int) + 1 + low, inside, below=False),
-        rim_of(x, middles.astype(int) - high, inside, below=True),
+    return _Hue(
+        binary_closing(shown, np.ones((5, 1))),
+        alike & (strength > 0.5 * (full + level)),
+        strength < EMPTY * level + FAINTEST,
     )
-    return area_mark(Edges(x, *(rim.rows for rim in rims)), inside.corner)
 
 
 @dataclass(frozen=True, eq=False)
