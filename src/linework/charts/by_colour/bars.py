@@ -17,10 +17,14 @@ from linework.charts.view import Window
 
 LEVEL = 2  # pixels that the top of one bar may waver by
 GRID = 5  # pixels that a line of the grid across a bar may hide
+HATCH = 0.15  # of the width of a bar that a stroke of its hatch hides, where it meets its ends
 NARROW = 3  # pixels, the narrowest bar
 FILLED = 0.9  # share of a rectangle that its colour fills
 TINY = 0.03  # of the usual bar of the colour with the largest, below which a colour has no bars
 MOSTLY = 0.8  # of the boxes that stand on a base or on others, from which those that do not are notes
+FLAT = 2  # pixels: boxes as low as that are ends of other bars, unless most of their colour are higher
+SAME = 0.6  # of a box that a larger one covers
+RIM = 5  # pixels between bars upon one another
 TOGETHER = 2.5  # pixels between feet that are one
 
 
@@ -43,12 +47,15 @@ def bars_by_colour(
     if not groups:
         return []
     largest = max(float(np.median(_size(boxes))) for boxes in groups)
-    groups = [boxes for boxes in groups if float(np.median(_size(boxes))) > TINY * largest]
+    groups = [boxes for boxes in groups if float(_size(boxes).max()) > TINY * largest]
+    groups = _chosen(groups, _once(np.vstack(groups)))
+    groups = [solid for boxes in groups if len(solid := _solid(boxes))]
+    if not groups:
+        return []
     base = _base(np.vstack(groups))
     standing = _standing(np.vstack(groups), base)
     if standing.mean() >= MOSTLY:  # else they float, as those of a waterfall may
-        parts = np.split(standing, np.cumsum([len(boxes) for boxes in groups])[:-1])
-        groups = [boxes[kept] for boxes, kept in zip(groups, parts, strict=True) if kept.any()]
+        groups = _chosen(groups, standing)
     if max(len(boxes) for boxes in groups) == 1:
         groups = [np.vstack(groups)]
     found = []
@@ -61,17 +68,45 @@ def bars_by_colour(
     return found
 
 
+def _chosen(groups: Sequence[Int[ndarray, "_ 4"]], kept: Bool[ndarray, " R"]) -> list[Int[ndarray, "_ 4"]]:
+    """The groups with those of all their boxes that are kept."""
+    parts = np.split(kept, np.cumsum([len(boxes) for boxes in groups])[:-1])
+    return [boxes[own] for boxes, own in zip(groups, parts, strict=True) if own.any()]
+
+
+def _once(boxes: Int[ndarray, "R 4"]) -> Bool[ndarray, " R"]:
+    """Which boxes are bars of their own: not most of a larger one, as rims and hatches are.
+
+    Of two that are nearly the same the first is one, that of the commoner colour.
+    """
+    sizes, kept = _size(boxes), np.zeros(len(boxes), dtype=bool)
+    for k in np.argsort(-sizes, kind="stable"):
+        wide = np.minimum(boxes[:, 2], boxes[k, 2]) - np.maximum(boxes[:, 0], boxes[k, 0])
+        high = np.minimum(boxes[:, 3], boxes[k, 3]) - np.maximum(boxes[:, 1], boxes[k, 1])
+        shared = np.maximum(wide, 0) * np.maximum(high, 0)
+        over = np.flatnonzero(kept & (shared > SAME * sizes[k]))
+        kept[k] = not len(over) or (k < over[0] and shared[over[0]] > SAME * sizes[over[0]])
+        kept[over] &= not kept[k]
+    return kept
+
+
+def _solid(boxes: Int[ndarray, "R 4"]) -> Int[ndarray, "r 4"]:
+    """The boxes of a colour without the flat ones, unless most are higher."""
+    solid = boxes[:, 3] - boxes[:, 1] > FLAT
+    return boxes if 2 * solid.sum() > len(boxes) else boxes[solid]
+
+
 def _size(boxes: Int[ndarray, "R 4"]) -> Int[ndarray, " R"]:
     return (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
 
 
 def _merged(boxes: Int[ndarray, "R 4"], wide: float) -> Int[ndarray, "r 4"]:
-    """Rectangles that a line of the grid cut in two as one: side by side, equally high, together one bar wide."""
+    """Rectangles that a line of the grid or a hatch cut as one: side by side, equally high, together one bar wide."""
     found: list[ndarray] = []
     for box in boxes[np.argsort(boxes[:, 0], kind="stable")]:
         for k, held in enumerate(found):
             level = np.abs(held[[1, 3]] - box[[1, 3]]).max() <= LEVEL
-            if level and 0 <= box[0] - held[2] <= GRID and box[2] - held[0] <= 1.25 * wide:
+            if level and 0 <= box[0] - held[2] <= max(GRID, HATCH * wide) and box[2] - held[0] <= 1.25 * wide:
                 found[k] = np.array([held[0], min(held[1], box[1]), box[2], max(held[3], box[3])])
                 break
         else:
@@ -93,7 +128,7 @@ def _standing(boxes: Int[ndarray, "R 4"], base: float) -> Bool[ndarray, " R"]:
     left, top, right, bottom = boxes.T
     grounded = (np.abs(top - base) <= TOGETHER) | (np.abs(bottom - base) <= TOGETHER)
     shared = np.minimum(right[:, None], right) - np.maximum(left[:, None], left) > 0.5 * (right - left)[:, None]
-    meets = (np.abs(top[:, None] - bottom) <= TOGETHER) | (np.abs(bottom[:, None] - top) <= TOGETHER)
+    meets = (np.abs(top[:, None] - bottom) <= RIM) | (np.abs(bottom[:, None] - top) <= RIM)
     return np.asarray(grounded | (shared & meets).any(axis=1))
 
 

@@ -68,14 +68,14 @@ def inked(inside: Inside) -> Bool[ndarray, "H W"]:
 
 def layers_of(inside: Inside) -> list[Bool[ndarray, "H W"]]:
     """Where each colour of a panel is, the commonest first."""
-    free, least = inside.free, max(SMALL * inside.free.size, 8)
-    left = inked(inside)
+    ink, least = inked(inside), max(SMALL * inside.free.size, 8)
+    left = ink.copy()
     found: list[ndarray] = []
     for _ in range(4 * MOST):
         if left.sum() < least or len(found) == MOST:
             break
         colour = commonest(inside.pixels[left], BITS)
-        shown = free & (off(inside.pixels, colour) <= NEAR)
+        shown = ink & (off(inside.pixels, colour) <= NEAR)
         if not (shown & left).any():
             break
         left &= ~shown
