@@ -7,13 +7,12 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
-from jaxtyping import Bool, Int, UInt8
+from jaxtyping import Bool, Int
 from numpy import ndarray
 from scipy import ndimage
 
-from linework.charts.by_colour.layers import inside_of, layers_of
+from linework.charts.by_colour.layers import Inside, layers_of
 from linework.charts.seen import SeenMark
-from linework.charts.view import Window
 
 LEVEL = 2  # pixels that the top of one bar may waver by
 GRID = 5  # pixels that a line of the grid across a bar may hide
@@ -28,11 +27,8 @@ RIM = 5  # pixels between bars upon one another
 TOGETHER = 2.5  # pixels between feet that are one
 
 
-def bars_by_colour(
-    told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
-) -> list[SeenMark]:
+def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
     """A mark for each colour that bars have which are about as wide as told; none where there are no bars."""
-    inside = inside_of(picture, box, hidden)
     upright, second = told[0].upright, told[0].second
     sides = [mark.points[: len(mark.points) // 2 * 2].reshape(-1, 2, 2)[:, :, 0 if upright else 1] for mark in told]
     wide = float(np.median(np.abs(np.ptp(np.vstack(sides), axis=1))))

@@ -10,12 +10,9 @@ from numpy import ndarray
 from linework.charts.runs import runs_of
 from linework.charts.seen import SeenMark
 from linework.charts.snap.round import APART, SLICE, TURNS, fitted_disc, ring_of
-from linework.charts.view import Window
 
 
-def pies_by_colour(
-    told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
-) -> list[SeenMark]:
+def pies_by_colour(told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"]) -> list[SeenMark]:
     """The pies told, with slices where colours change."""
     found = [(mark, _by_colour(mark.points, picture, mark.hole)) for mark in told]
     return [mark if points is None else replace(mark, points=points) for mark, points in found]

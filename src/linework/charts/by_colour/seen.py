@@ -15,7 +15,7 @@ from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
-from linework.charts.by_colour.layers import inside_of
+from linework.charts.by_colour.layers import Inside, inside_of
 from linework.charts.by_colour.lines import lines_by_colour, runs_along
 from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.plain import PlainColours, plain_colours
@@ -64,8 +64,13 @@ def _ruled(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[R
 
 
 def _plain(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> PlainColours:
+    return plain_colours(_inside(panel, picture, words, "line"))
+
+
+def _inside(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord], kind: Kind) -> Inside:
+    """What is inside the panel for marks of a kind, with the panel's ground."""
     ground = colours.rgb(colours.panel_ground(picture, panel.box, colours.figure_ground(picture)))
-    return plain_colours(inside_of(picture, panel.box, _hidden(words, "line"), ground))
+    return inside_of(picture, panel.box, _hidden(words, kind), ground)
 
 
 def _as_told(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
@@ -73,7 +78,7 @@ def _as_told(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence
     marks, found = list(panel.marks), False
     for kind, look in LOOKS.items():
         told = [mark for mark in marks if mark.kind == kind and len(mark.points) > 1]
-        shown = look(told, picture, panel.box, _hidden(words, kind)) if told else []
+        shown = look(told, picture, _inside(panel, picture, words, kind)) if told else []
         if shown:
             found = True
             place = marks.index(told[0])
@@ -113,12 +118,6 @@ def _covers(band: SeenMark, area: SeenMark) -> bool:
     return bool(((middle < lowest) & (middle > highest)).mean() > 0.5)
 
 
-def _lines(
-    told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], box: Window, hidden: Sequence[Window]
-) -> list[SeenMark]:
-    return lines_by_colour(told, inside_of(picture, box, hidden), len(told))
-
-
 def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
     """The words of a legend with their swatches; for thin marks what is written in the panel too."""
     written = [word.word.box for word in words if word.role == "note" and kind == "line"]
@@ -130,4 +129,8 @@ def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
     ]
 
 
-LOOKS: dict[Kind, Callable[..., list[SeenMark]]] = {"bars": bars_by_colour, "line": _lines, "pie": pies_by_colour}
+LOOKS: dict[Kind, Callable[[Sequence[SeenMark], UInt8[ndarray, "H W 3"], Inside], list[SeenMark]]] = {
+    "bars": lambda told, picture, inside: bars_by_colour(told, inside),
+    "line": lambda told, picture, inside: lines_by_colour(told, inside, len(told)),
+    "pie": lambda told, picture, inside: pies_by_colour(told, picture),
+}
