@@ -11,15 +11,16 @@ from jaxtyping import Bool, Int
 from numpy import ndarray
 from scipy import ndimage
 
-from linework.charts.by_colour.layers import Inside, layers_of
+from linework.charts.by_colour.layers import Inside, inked, layers_of
 from linework.charts.seen import SeenMark
 
 LEVEL = 2  # pixels that the top of one bar may waver by
 GRID = 5  # pixels that a line of the grid across a bar may hide
+ACROSS = 16  # pixels that a line of a chart across a bar may hide
 HATCH = 0.15  # of the width of a bar that a stroke of its hatch hides, where it meets its ends
 NARROW = 3  # pixels, the narrowest bar
 FILLED = 0.9  # share of a rectangle that its colour fills
-TINY = 0.03  # of the usual bar of the colour with the largest, below which a colour has no bars
+TINY = 0.004  # of the usual bar of the colour with the largest, below which a colour has no bars
 MOSTLY = 0.8  # of the boxes that stand on a base or on others, from which those that do not are notes
 FLAT = 2  # pixels: boxes as low as that are ends of other bars, unless most of their colour are higher
 SAME = 0.6  # of a box that a larger one covers
@@ -32,10 +33,11 @@ def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
     upright, second = told[0].upright, told[0].second
     sides = [mark.points[: len(mark.points) // 2 * 2].reshape(-1, 2, 2)[:, :, 0 if upright else 1] for mark in told]
     wide = float(np.median(np.abs(np.ptp(np.vstack(sides), axis=1))))
+    ink, free = (mask if upright else mask.T for mask in (inked(inside), inside.free))
     groups = []
     for layer in layers_of(inside):
         shown = layer if upright else layer.T
-        boxes = _merged(rectangles(ndimage.binary_closing(shown, np.ones((GRID, 1))) | shown), wide)
+        boxes = _merged(rectangles(_whole(shown, ink, free)), wide, free)
         wides = boxes[:, 2] - boxes[:, 0]
         boxes = boxes[(wides > 0.5 * wide) & (wides < 1.8 * wide)]
         if len(boxes) and _size(boxes).sum() > 0.5 * shown.sum():
@@ -62,6 +64,19 @@ def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
         points = np.stack([boxes[:, [0, 2]], np.column_stack([feet, tops])], axis=2).reshape(-1, 2)
         found.append(SeenMark("bars", (points if upright else points[:, ::-1]) + inside.corner, upright, second))
     return found
+
+
+def _whole(shown: Bool[ndarray, "H W"], ink: Bool[ndarray, "H W"], free: Bool[ndarray, "H W"]) -> Bool[ndarray, "H W"]:
+    """A layer with what lies across its bars: lines of the grid and of charts, and a legend."""
+    place = np.arange(len(shown))[:, None]
+    above = np.maximum.accumulate(np.where(shown, place, -1))
+    below = np.minimum.accumulate(np.where(shown, place, len(shown))[::-1])[::-1]
+    between = (above >= 0) & (below < len(shown)) & ~shown
+    columns = np.arange(shown.shape[1])
+    ground, across = (np.vstack([np.zeros(shown.shape[1], int), mask.cumsum(axis=0)]) for mask in (free & ~ink, free))
+    bare, over = (sums[below, columns] - sums[above + 1, columns] for sums in (ground, across))
+    whole = shown | (between & (bare == 0) & (over <= ACROSS))
+    return np.asarray(ndimage.binary_closing(whole, np.ones((GRID, 1))) | whole)
 
 
 def _chosen(groups: Sequence[Int[ndarray, "_ 4"]], kept: Bool[ndarray, " R"]) -> list[Int[ndarray, "_ 4"]]:
@@ -96,18 +111,33 @@ def _size(boxes: Int[ndarray, "R 4"]) -> Int[ndarray, " R"]:
     return (boxes[:, 2] - boxes[:, 0]) * (boxes[:, 3] - boxes[:, 1])
 
 
-def _merged(boxes: Int[ndarray, "R 4"], wide: float) -> Int[ndarray, "r 4"]:
-    """Rectangles that a line of the grid or a hatch cut as one: side by side, equally high, together one bar wide."""
+def _merged(boxes: Int[ndarray, "R 4"], wide: float, free: Bool[ndarray, "H W"]) -> Int[ndarray, "r 4"]:
+    """Rectangles that a line of the grid, a hatch or a legend cut as one: side by side, together one bar wide.
+
+    They are equally high, but for what is not free.
+    """
     found: list[ndarray] = []
     for box in boxes[np.argsort(boxes[:, 0], kind="stable")]:
         for k, held in enumerate(found):
-            level = np.abs(held[[1, 3]] - box[[1, 3]]).max() <= LEVEL
+            level = _level(held, box, free)
             if level and 0 <= box[0] - held[2] <= max(GRID, HATCH * wide) and box[2] - held[0] <= 1.25 * wide:
                 found[k] = np.array([held[0], min(held[1], box[1]), box[2], max(held[3], box[3])])
                 break
         else:
             found.append(box)
     return np.array(found, dtype=int).reshape(-1, 4)
+
+
+def _level(one: Int[ndarray, " 4"], other: Int[ndarray, " 4"], free: Bool[ndarray, "H W"]) -> bool:
+    """Whether two boxes begin and end at the same heights; a shorter one may end where something hides it."""
+    for end, beyond in ((1, -2), (3, 1)):
+        short, long_ = (one, other) if (one[end] - other[end]) * beyond < 0 else (other, one)
+        if abs(short[end] - long_[end]) <= LEVEL:
+            continue
+        row = min(max(short[end] + beyond, 0), len(free) - 1)
+        if free[row, short[0] : short[2]].mean() > 0.5:
+            return False
+    return True
 
 
 def _base(boxes: Int[ndarray, "R 4"]) -> float:
