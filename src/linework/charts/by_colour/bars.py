@@ -56,11 +56,12 @@ def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
         groups = _chosen(groups, standing)
     if max(len(boxes) for boxes in groups) == 1:
         groups = [np.vstack(groups)]
-    found = []
+    found, ground = [], _at_edge(base, len(free))
     for boxes in groups:
         boxes = boxes[np.argsort(boxes[:, 0], kind="stable")].astype(float)
-        below = np.abs(boxes[:, 1] - base) <= TOGETHER
+        below, above = (np.abs(boxes[:, end] - base) <= TOGETHER for end in (1, 3))
         feet, tops = np.where(below, boxes[:, 1], boxes[:, 3]), np.where(below, boxes[:, 3], boxes[:, 1])
+        feet = np.where(below | above, ground, feet)
         points = np.stack([boxes[:, [0, 2]], np.column_stack([feet, tops])], axis=2).reshape(-1, 2)
         found.append(SeenMark("bars", (points if upright else points[:, ::-1]) + inside.corner, upright, second))
     return found
@@ -147,6 +148,11 @@ def _base(boxes: Int[ndarray, "R 4"]) -> float:
         (np.abs(boxes[:, 3] - end) <= TOGETHER).sum() + (np.abs(boxes[:, 1] - end) <= TOGETHER).sum() for end in ends
     ]
     return float(ends[int(np.argmax(counts))])
+
+
+def _at_edge(base: float, high: int) -> float:
+    """The height that bars stand on, moved to the edge of the panel where its frame hides their feet."""
+    return -1.0 if base <= RIM else high + 1.0 if base >= high - RIM else base
 
 
 def _standing(boxes: Int[ndarray, "R 4"], base: float) -> Bool[ndarray, " R"]:

@@ -132,5 +132,5 @@ def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
 LOOKS: dict[Kind, Callable[[Sequence[SeenMark], UInt8[ndarray, "H W 3"], Inside], list[SeenMark]]] = {
     "bars": lambda told, picture, inside: bars_by_colour(told, inside),
     "line": lambda told, picture, inside: lines_by_colour(told, inside, len(told)),
-    "pie": lambda told, picture, inside: pies_by_colour(told, picture),
+    "pie": lambda told, picture, inside: pies_by_colour(told, picture, inside.ground),
 }
