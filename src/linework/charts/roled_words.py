@@ -13,6 +13,7 @@ from linework.charts.view import Window
 OF_FIGURE = ("figure title",)
 OF_TICKS, OF_LABELS = ("x tick", "y tick"), ("x label", "y label")
 OF_AXES = (*OF_TICKS, *OF_LABELS)
+LINES = 3.0  # heights of a word that ticks may stand apart across their axis, as those of several lines do
 SHARED = {"x": "y", "y": "x"}  # which axis a panel shares with the twin that has the other
 
 
@@ -31,6 +32,25 @@ def roled_words(words: Sequence[Word], roles: Sequence[Role], panels: Sequence[S
         open_ = [number for number in range(len(panels)) if (number, role[0]) in second or role not in OF_LABELS]
         roled = _placed(word, role, panels, open_)
         found.append(replace(roled, second=roled.second and (roled.panel, role[0]) in second))
+    return in_rows(found, panels)
+
+
+def in_rows(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
+    """The same with ticks that stand in their panel, or out of the row that the others stand in, as notes."""
+    rows: dict[tuple[int, Role, bool], list[int]] = {}
+    for k, word in enumerate(words):
+        if word.role in OF_TICKS and word.panel >= 0 and not panels[word.panel].polar:
+            rows.setdefault((word.panel, word.role, word.second), []).append(k)
+    found = list(words)
+    for (panel, role, _), row in rows.items():
+        boxes = np.array([words[k].word.box for k in row])
+        ends = boxes[:, [0, 2]] if role == "y tick" else boxes[:, [1, 3]]
+        low, high = (panels[panel].box[side] for side in ((0, 2) if role == "y tick" else (1, 3)))
+        inside = (ends[:, 0] > low) & (ends[:, 1] < high)
+        line = float(np.median(np.min([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=0)))
+        astray = (np.abs(ends - np.median(ends[~inside], axis=0)) > LINES * line).all(axis=1) if not inside.all() else inside
+        for k in np.array(row)[inside | astray].tolist():
+            found[k] = replace(words[k], role="note", second=False)
     return found
 
 

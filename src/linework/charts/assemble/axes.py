@@ -19,7 +19,6 @@ from linework.charts.tick_words import NUMBER, even_ticks, format_of, without_ma
 
 TELL = 2000  # places along an axis that a picture can tell apart
 SNAP = 0.03  # share of a category that a place may be off it
-NO_MARKS = np.zeros(0)
 ZERO = 0.008  # share of an axis within which a base or an end is 0
 
 
@@ -96,9 +95,9 @@ def _iso(days: float) -> str:
 
 
 def scale_of(
-    words: Sequence[RoledWord], low: float, high: float, across: bool, marks: Float[ndarray, " M"] = NO_MARKS
+    words: Sequence[RoledWord], low: float, high: float, across: bool, marks: Sequence[Float[ndarray, " _"]] = ()
 ) -> Scale:
-    """The scale that tick words along an axis tell; `marks` are the pixels of its tick marks, where there are some."""
+    """The scale that tick words along an axis tell; `marks` are the rows of its tick marks, where there are some."""
     ticks = without_marks(_ticks(words, across, marks), (low, high))
     held = tuple(ticks)
     fit: Any = calibrate(ticks, (low, high)) if ticks else None
@@ -132,7 +131,7 @@ def _even(ticks: Sequence[tuple[float, str]], whole: float) -> _Even:
     return _Even(float(first), float(step))
 
 
-def _ticks(words: Sequence[RoledWord], across: bool, marks: Float[ndarray, " M"]) -> list[tuple[float, str]]:
+def _ticks(words: Sequence[RoledWord], across: bool, marks: Sequence[Float[ndarray, " _"]]) -> list[tuple[float, str]]:
     """Where each tick stands: at its mark, else at the middle of its word, or the end that slanting words hang from."""
     if not words:
         return []

@@ -166,7 +166,7 @@ def _is_beyond(seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> boo
     return bool(y < (top + bottom) / 2 if across else x > (left + right) / 2)
 
 
-def _marks(picture: Picture, seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> ndarray:
+def _marks(picture: Picture, seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> list[ndarray]:
     return tick_marks(picture, seen.box, across, _is_beyond(seen, ticks, across))
 
 
