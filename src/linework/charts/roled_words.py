@@ -13,6 +13,9 @@ from linework.charts.view import Window
 OF_FIGURE = ("figure title",)
 OF_TICKS, OF_LABELS = ("x tick", "y tick"), ("x label", "y label")
 OF_AXES = (*OF_TICKS, *OF_LABELS)
+MARKED = ("points", "boxes")
+ROUND = " oO0°8QCDGeèéφ∞@"  # what an OCR reads circles as
+SHORT = 2  # characters of a word that may be markers
 LINES = 3.0  # heights of a word that ticks may stand apart across their axis, as those of several lines do
 SHARED = {"x": "y", "y": "x"}  # which axis a panel shares with the twin that has the other
 
@@ -32,10 +35,44 @@ def roled_words(words: Sequence[Word], roles: Sequence[Role], panels: Sequence[S
         open_ = [number for number in range(len(panels)) if (number, role[0]) in second or role not in OF_LABELS]
         roled = _placed(word, role, panels, open_)
         found.append(replace(roled, second=roled.second and (roled.panel, role[0]) in second))
-    return in_rows(found, panels)
+    return put_right(found, panels)
 
 
-def in_rows(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
+def put_right(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
+    """The same without markers that were taken for words, and with ticks that stand in no row as notes."""
+    return _in_rows(_without_markers(words, panels), panels)
+
+
+def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
+    """The words but for those of one or two characters, or of round ones, in panels with markers.
+
+    Round ones stay in a legend whose other words are as short.
+    """
+    kept = []
+    for word in words:
+        panel = panels[word.panel] if word.panel >= 0 else None
+        text = word.word.text.replace(" ", "")
+        if panel is None or not any(mark.kind in MARKED for mark in panel.marks) or not _lies_in(word, panel.box):
+            kept.append(word)
+        elif word.role.startswith("legend"):
+            beside = [w.word.text for w in words if (w.panel, w.role) == (word.panel, word.role) and not _is_round(w.word.text)]
+            if not _is_round(text) or (beside and float(np.median([len(other) for other in beside])) <= SHORT):
+                kept.append(word)
+        elif len(text) > SHORT and not _is_round(text):
+            kept.append(word)
+    return kept
+
+
+def _is_round(text: str) -> bool:
+    return all(letter in ROUND for letter in text)
+
+
+def _lies_in(word: RoledWord, box: Window) -> bool:
+    left, top, right, bottom = word.word.box
+    return left > box[0] and top > box[1] and right < box[2] and bottom < box[3]
+
+
+def _in_rows(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
     """The same with ticks that stand in their panel, or out of the row that the others stand in, as notes."""
     rows: dict[tuple[int, Role, bool], list[int]] = {}
     for k, word in enumerate(words):
@@ -48,7 +85,8 @@ def in_rows(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[Rol
         low, high = (panels[panel].box[side] for side in ((0, 2) if role == "y tick" else (1, 3)))
         inside = (ends[:, 0] > low) & (ends[:, 1] < high)
         line = float(np.median(np.min([boxes[:, 2] - boxes[:, 0], boxes[:, 3] - boxes[:, 1]], axis=0)))
-        astray = (np.abs(ends - np.median(ends[~inside], axis=0)) > LINES * line).all(axis=1) if not inside.all() else inside
+        off = np.abs(ends - np.median(ends if inside.all() else ends[~inside], axis=0))
+        astray = (off > LINES * line).all(axis=1)
         for k in np.array(row)[inside | astray].tolist():
             found[k] = replace(words[k], role="note", second=False)
     return found

@@ -11,7 +11,7 @@ from numpy import ndarray
 
 from linework.charts.assemble.tick_marks import on_marks
 from linework.charts.assemble.words import size_of, text_of
-from linework.charts.calibrate import calibrate
+from linework.charts.calibrate import Calibration, calibrate
 from linework.charts.chart import Axis
 from linework.charts.marks import Place, Text
 from linework.charts.seen import RoledWord, Word
@@ -110,25 +110,23 @@ def scale_of(
     return Scale(low, high, fit, (), held)
 
 
-@dataclass(frozen=True)
-class _Even:
-    """Categories at even pixels."""
-
-    first: float
-    step: float
-    scale: str = "category"
-
-    def value(self, pixel: float) -> float:
-        return (pixel - self.first) / self.step
-
-
-def _even(ticks: Sequence[tuple[float, str]], whole: float) -> _Even:
-    """Categories in the order of the axis; one alone has all of it."""
+def _even(ticks: Sequence[tuple[float, str]], whole: float) -> Calibration:
+    """Categories in the order of the axis, one step apart; one alone has all of it."""
     places = [place for place, _ in ticks]
-    if len(places) == 1:
-        return _Even(places[0], whole)
-    step, first = np.polyfit(np.arange(len(places)), places, 1)
-    return _Even(float(first), float(step))
+    step, first = np.polyfit(np.arange(len(places)), places, 1) if len(places) > 1 else (whole, places[0])
+    return Calibration("category", float(1 / step), float(-first / step))
+
+
+def with_wordless(scale: Scale, places: Float[ndarray, " n"]) -> Scale:
+    """A scale with the categories that marks stand at beyond those that have words, as where a word was not read."""
+    if not scale.categories or not len(places):
+        return scale
+    numbers = np.rint([scale.fit.value(place) for place in places.tolist()])
+    before, after = max(int(-numbers.min()), 0), max(int(numbers.max()) - len(scale.categories) + 1, 0)
+    if not 0 < before + after <= len(scale.categories):
+        return scale
+    fit = replace(scale.fit, offset=scale.fit.offset + before)
+    return replace(scale, fit=fit, categories=("",) * before + scale.categories + ("",) * after)
 
 
 def _ticks(words: Sequence[RoledWord], across: bool, marks: Sequence[Float[ndarray, " _"]]) -> list[tuple[float, str]]:

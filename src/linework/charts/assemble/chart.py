@@ -12,7 +12,7 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.assemble.axes import Scale, axis_of, scale_of
+from linework.charts.assemble.axes import Scale, axis_of, scale_of, with_wordless
 from linework.charts.assemble.grid_lines import grid_lines
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.layout import layout_of
@@ -28,6 +28,7 @@ from linework.errors import InputError
 Picture = UInt8[ndarray, "H W 3"]
 DPI = 100.0
 GRID = ("rows", "columns", "width_ratios", "height_ratios", "margins")
+STANDING = ("bars", "boxes", "violins")
 LABELLED = ("bars", "line", "scatter", "area", "histogram", "error_bars", "stems", "rule", "band")
 
 
@@ -88,6 +89,7 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: Picture, ground: s
     disc = disc_of(seen.box, ticks["y tick"]) if seen.polar else None
     x = scale_of([] if disc else ticks["x tick"], left, right, True, _marks(picture, seen, ticks["x tick"], True))
     y = scale_of([] if disc else ticks["y tick"], bottom, top, False, _marks(picture, seen, ticks["y tick"], False))
+    x, y = with_wordless(x, _middles(seen, 0)), with_wordless(y, _middles(seen, 1))
     own = Ground(picture, seen.box, behind, x, y, disc, notes, bars)
     marks = marks_of([mark for mark in seen.marks if not mark.second], own)
     below = True
@@ -168,6 +170,14 @@ def _is_beyond(seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> boo
 
 def _marks(picture: Picture, seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> list[ndarray]:
     return tick_marks(picture, seen.box, across, _is_beyond(seen, ticks, across))
+
+
+def _middles(seen: SeenPanel, side: int) -> ndarray:
+    """Where bars, boxes and violins stand along x (0) or y (1), in pixels."""
+    standing = [mark for mark in seen.marks if mark.kind in STANDING and mark.upright == (side == 0)]
+    points = [mark.points[:, side] for mark in standing]
+    pairs = [p[: len(p) // 2 * 2].reshape(-1, 2).mean(axis=1) if mark.kind == "bars" else p for p, mark in zip(points, standing, strict=True)]
+    return np.concatenate([np.zeros(0), *pairs])
 
 
 def _pie_axes(points: ndarray, seen: SeenPanel) -> tuple[Axis, Axis]:
