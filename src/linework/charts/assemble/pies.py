@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 
 import numpy as np
+from jaxtyping import Float
 from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.assemble.ground import Ground
 from linework.charts.marks import Mark, Pie
 from linework.charts.seen import RoledWord, SeenMark
+from linework.charts.tick_values import value_of
+
+SLIVER = 0.7  # degrees that a slice has, at least
+ALIKE = 3.0  # CIEDE2000 up to which neighbours are one slice
+CLOSE = 6.0  # percent that a share that is stated may be off the one that is seen
+NEAR = 40  # difference of a channel up to which a pixel has a slice's colour
+PULLED = (0.03, 0.4)  # shares of the radius that a slice may be pulled out by
 
 
 def pie_of(mark: SeenMark, ground: Ground) -> Mark | None:
@@ -24,23 +32,74 @@ def pie_of(mark: SeenMark, ground: Ground) -> Mark | None:
     steps = np.where(steps > 359.9, 0.0, steps) if len(steps) > 1 else np.array([360.0])
     radius = float(np.hypot(rim[:, 0], rim[:, 1]).mean())
     sense = 1 if forward else -1
-    shades = []
-    for turn, step in zip(turns[:-1], steps, strict=True):
-        fan = np.radians(turn + sense * np.linspace(0.03, 0.97, 24) * step)
-        ray = radius * np.column_stack([np.cos(fan), -np.sin(fan)])
-        outline = mark.points[0] + np.vstack([ray * 0.97, ray[::-1] * (mark.hole * 1.03 or 0.05)])
-        shades.append(colours.polygon_colour(ground.picture, outline) or "#1f77b4")
-    labels, percents = _pie_words(ground.notes, mark.points[0], radius, float(turns[0]), sense * steps)
-    shares = np.maximum(np.round(100 * steps / steps.sum(), 2), 0.01)
+    turns, steps, shades = _joined(*_shaded(mark, ground, turns[:-1], sense * steps, radius))
+    labels, percents = _pie_words(ground.notes, mark.points[0], radius, float(turns[0]), steps)
+    shares = _stated(np.maximum(np.round(100 * steps / steps.sum(), 2), 0.01), percents)
     return Pie(
         values=tuple(shares.tolist()),
         labels=labels,
         percents=percents,
         colors=tuple(shades),
+        explode=_pulled(ground, mark.points[0], radius, turns + steps / 2, shades),
         start_angle=round(float(turns[0]), 2),
         counterclockwise=bool(forward),
         hole=round(mark.hole, 3),
     )
+
+
+def _shaded(
+    mark: SeenMark, ground: Ground, turns: Float[ndarray, " S"], steps: Float[ndarray, " S"], radius: float
+) -> tuple[Float[ndarray, " S"], Float[ndarray, " S"], list[str]]:
+    """Slices with their colours: where each starts and how far it goes, in degrees."""
+    shades = []
+    for turn, step in zip(turns, steps, strict=True):
+        fan = np.radians(turn + np.linspace(0.03, 0.97, 24) * step)
+        ray = radius * np.column_stack([np.cos(fan), -np.sin(fan)])
+        outline = mark.points[0] + np.vstack([ray * 0.97, ray[::-1] * (mark.hole * 1.03 or 0.05)])
+        shades.append(colours.polygon_colour(ground.picture, outline) or "#1f77b4")
+    return turns, steps, shades
+
+
+def _joined(
+    turns: Float[ndarray, " S"], steps: Float[ndarray, " S"], shades: list[str]
+) -> tuple[Float[ndarray, " s"], Float[ndarray, " s"], list[str]]:
+    """The same without slivers, and with neighbours of one colour as one slice."""
+    broad = np.abs(steps) > SLIVER
+    kept = np.flatnonzero(broad).tolist() if broad.sum() > 1 else list(range(len(steps)))
+    fresh = [k for k, before in zip(kept, kept[-1:] + kept[:-1], strict=True) if not colours.same_colour(shades[k], shades[before], ALIKE)]
+    if len(fresh) < 2:
+        fresh = kept
+    sense, whole = np.sign(steps.sum()), abs(steps.sum())
+    away = np.mod(sense * (turns[fresh] - turns[fresh[0]]), 360.0)
+    return turns[fresh], sense * np.diff(np.append(away, whole)), [shades[k] for k in fresh]
+
+
+def _pulled(
+    ground: Ground, centre: ndarray, radius: float, middles: Float[ndarray, " S"], shades: Sequence[str]
+) -> tuple[float, ...]:
+    """How far each slice is pulled out, in shares of the radius: where its colour ends along its middle."""
+    away = np.arange(0.93, 1 + PULLED[1] + 0.1, 0.5 / radius) * radius
+    found = []
+    for middle, shade in zip(np.radians(middles), shades, strict=True):
+        x, y = (centre + away[:, None] * np.array([np.cos(middle), -np.sin(middle)])).astype(int).T
+        inside = (x >= 0) & (y >= 0) & (x < ground.picture.shape[1]) & (y < ground.picture.shape[0])
+        off = np.abs(ground.picture[y[inside], x[inside]] - colours.rgb(shade)).max(axis=1)
+        found.append(float(away[int(np.append(off > NEAR, True).argmax()) % len(away)] / radius - 1))
+    off = np.array(found) - float(np.median(found))
+    out = np.where((off > PULLED[0]) & (off < PULLED[1]), np.round(off, 2), 0.0)
+    return tuple(out.tolist()) if 0 < 2 * (out > 0).sum() < len(out) else ()
+
+
+def _stated(shares: Float[ndarray, " S"], percents: Sequence[str]) -> Float[ndarray, " S"]:
+    """The shares that the words in the slices state, where each states one close to what is seen."""
+    values = [value_of(text) if "%" in text else None for text in percents]
+    if not values or None in values:
+        return shares
+    stated = np.array(values, dtype=float)
+    step = 10.0 ** -min(len(text.rstrip("% ").partition(".")[2]) for text in percents)
+    if abs(stated.sum() - 100) > len(stated) * step or np.abs(stated - shares).max() > CLOSE:
+        return shares
+    return np.where(np.abs(stated - shares) <= step, shares if step >= 1 else stated, stated)
 
 
 def _pie_words(

@@ -21,6 +21,7 @@ RIM = 0.93  # of the radius, the outermost ring
 MIDDLE = 0.35  # of the radius, within which slices are too narrow
 FEW = 0.004  # of the pixels of all rings, below which a colour has no slice
 MOST = 24  # colours
+OPEN = 0.1  # of the radius, the least hole of a donut
 AGREE = 0.5  # of the rings that have one colour at a place, for that to be the slice's
 NARROW = 3  # places of `TURNS`, the least that a slice has
 BARE = -2  # the number of the ground
@@ -31,29 +32,38 @@ def pies_by_colour(
     told: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], ground: Float[ndarray, " 3"]
 ) -> list[SeenMark]:
     """The pies told, with slices where colours change; `ground` is the colour behind them."""
-    found = [(mark, _by_colour(mark.points, picture, mark.hole, ground)) for mark in told]
-    return [mark if points is None else replace(mark, points=points) for mark, points in found]
+    return [_by_colour(mark, picture, ground) for mark in told]
 
 
-def _by_colour(
-    points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], hole: float, ground: Float[ndarray, " 3"]
-) -> ndarray | None:
-    """A pie's centre and rim with a slice for each stretch of one colour around it; None where there is but one."""
-    radius = float(np.hypot(*(points[1:] - points[0]).T).mean())
+def _by_colour(mark: SeenMark, picture: UInt8[ndarray, "H W 3"], ground: Float[ndarray, " 3"]) -> SeenMark:
+    """A pie with a slice for each stretch of one colour around it; as told where there is but one."""
+    radius = float(np.hypot(*(mark.points[1:] - mark.points[0]).T).mean())
     if radius < 8:
-        return None
-    centre, radius = fitted_disc(picture, points[0].copy(), radius)
+        return mark
+    centre, radius = fitted_disc(picture, mark.points[0].copy(), radius)
+    hole = _hole(picture, centre, radius, ground)
     inner = max(hole + 0.1 * (1 - hole), MIDDLE)
     rings = np.stack([ring_of(picture, centre, radius * (inner + (RIM - inner) * share)) for share in RINGS])
     labels = _labels(rings, ground)
     starts = _starts(_stretches(labels), labels == BARE)
     if not 2 <= len(starts) <= 40:
-        return None
+        return mark
     clockwise = -np.sort(-starts)
     first = int(np.abs((clockwise / TURNS + 0.25 + 0.5) % 1 - 0.5).argmin())  # the slice that starts nearest to the top
     turns = np.roll(clockwise, -first) / TURNS * 2 * np.pi
     turns = np.append(turns, turns[0])
-    return np.vstack([centre, centre + radius * np.column_stack([np.cos(turns), np.sin(turns)])])
+    rim = centre + radius * np.column_stack([np.cos(turns), np.sin(turns)])
+    return replace(mark, points=np.vstack([centre, rim]), hole=hole)
+
+
+def _hole(
+    picture: UInt8[ndarray, "H W 3"], centre: Float[ndarray, " 2"], radius: float, ground: Float[ndarray, " 3"]
+) -> float:
+    """The share of the radius that is open around the centre: where most of a ring first is not of the ground."""
+    shares = np.arange(0.02, RIM, 0.01)
+    bare = [(off(ring_of(picture, centre, radius * share)[None], ground) <= NEAR).mean() for share in shares]
+    hole = float(shares[int((np.array(bare) < AGREE).argmax())])
+    return hole if hole >= OPEN else 0.0
 
 
 def _labels(rings: Float[ndarray, "R T 3"], ground: Float[ndarray, " 3"]) -> Int[ndarray, " T"]:

@@ -13,6 +13,8 @@ TURNS = 720  # places around a ring
 SLICE = 5  # of these, the least that a slice has
 APART = 30  # difference of a channel at which another slice begins
 GROUND = 40  # difference of a channel from the ground at which something is drawn
+WINDOW = 1.8  # radii around a disc that are looked at
+WORD = 0.006  # of the disc that a piece of ink has, at most, if it is a letter
 
 
 def snap_pie(points: Float[ndarray, "P 2"], picture: UInt8[ndarray, "H W 3"], hole: float) -> Float[ndarray, "P 2"]:
@@ -50,32 +52,44 @@ def ring_of(picture: ndarray, centre: ndarray, radius: float) -> Float[ndarray, 
 
 
 def fitted_disc(picture: ndarray, centre: ndarray, radius: float) -> tuple[Float[ndarray, " 2"], float]:
-    """The circle through where rays from the middle last leave ink for the ground, robustly."""
-    turns = np.arange(0, 2 * np.pi, np.pi / 90)
-    steps = np.arange(0.8 * radius, 1.2 * radius, 0.5)
-    x = np.clip(centre[0] + np.outer(np.cos(turns), steps), 0, picture.shape[1] - 1).astype(int)
-    y = np.clip(centre[1] + np.outer(np.sin(turns), steps), 0, picture.shape[0] - 1).astype(int)
-    pixels = picture[y, x].astype(float)
-    change = np.abs(np.diff(pixels, axis=1)).max(axis=2)
-    sure = change.max(axis=1) > GROUND
-    if sure.mean() < 0.5:
+    """The circle through where ink last ends around its own middle, robustly; small pieces of ink are words.
+
+    It is looked for where a disc was told; without one there, that one is given back.
+    """
+    left, top = np.maximum((centre - WINDOW * radius).astype(int), 0)
+    window = picture[top : int(centre[1] + WINDOW * radius) + 1, left : int(centre[0] + WINDOW * radius) + 1].astype(int)
+    if min(window.shape[:2]) < 16:
         return centre, radius
-    away = steps[change.argmax(axis=1)] + 0.5
-    rim = (centre + away[:, None] * np.column_stack([np.cos(turns), np.sin(turns)]))[sure]
-    for _ in range(4):
+    y, x = np.mgrid[: window.shape[0], : window.shape[1]]
+    away = np.hypot(x + left - centre[0], y + top - centre[1])
+    around = away > 1.3 * radius
+    ink = np.abs(window - commonest(window[around] if around.any() else window.reshape(-1, 3))).max(axis=2) > GROUND
+    pieces, count = label(ink)
+    sizes = np.bincount(pieces.ravel(), minlength=count + 1)
+    ink &= (sizes > WORD * np.pi * radius**2)[pieces]
+    if not ink.any():
+        return centre, radius
+    middle = np.array([x[ink].mean(), y[ink].mean()])
+    turns = np.arange(0, 2 * np.pi, np.pi / 90)
+    steps = np.arange(0.3 * radius, 2 * radius, 0.5)
+    rays = middle[:, None, None] + steps[:, None] * np.array([np.cos(turns), np.sin(turns)])[:, None, :]
+    columns, rows = rays.astype(int)
+    held = (columns >= 0) & (rows >= 0) & (columns < window.shape[1]) & (rows < window.shape[0])
+    on = held & ink[np.clip(rows, 0, window.shape[0] - 1), np.clip(columns, 0, window.shape[1] - 1)]
+    last = len(steps) - 1 - on[::-1].argmax(axis=0)
+    rim = rays[:, last, np.arange(len(turns))].T[on.any(axis=0)] + 0.25
+    for _ in range(6):
+        if len(rim) < 40:
+            return centre, radius
         system = np.column_stack([2 * rim, np.ones(len(rim))])
         found = np.linalg.lstsq(system, (rim**2).sum(axis=1), rcond=None)[0]
-        middle, wide = found[:2], float(np.sqrt(max(found[2] + (found[:2] ** 2).sum(), 1.0)))
-        off = np.abs(np.hypot(*(rim - middle).T) - wide)
-        keep = off <= max(1.5, 1.5 * float(np.median(off)))
-        if keep.sum() < 20:
-            return centre, radius
-        rim = rim[keep]
-    if off[keep].mean() > 1.5 or keep.mean() < 0.7:
+        fitted, wide = found[:2], float(np.sqrt(max(found[2] + (found[:2] ** 2).sum(), 1.0)))
+        off = np.abs(np.hypot(*(rim - fitted).T) - wide)
+        rim = rim[off <= max(1.5, 1.5 * float(np.median(off)))]
+    fitted = fitted + np.array([left, top])
+    if np.median(off) > 0.02 * wide + 1 or np.hypot(*(fitted - centre)) > 0.5 * radius or not 0.6 < wide / radius < 1.6:
         return centre, radius
-    if np.hypot(*(middle - centre)) > 0.15 * radius or not 0.85 < wide / radius < 1.18:
-        return centre, radius
-    return middle, wide
+    return fitted, wide
 
 
 def snap_markers(
