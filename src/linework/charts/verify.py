@@ -13,7 +13,7 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts.assemble.chart import Assembler
-from linework.charts.by_colour.seen import by_colour, with_rules
+from linework.charts.by_colour.seen import by_colour, completed
 from linework.charts.chart import Chart
 from linework.charts.fidelity import Fidelity, Original
 from linework.charts.render import render_chart
@@ -53,7 +53,7 @@ class Verifier:
     def candidates(self, seen: Seen) -> Iterator[Candidate]:
         """What was seen as it is, moved onto the ink, and with what the colours show; then the best of each panel.
 
-        The last has rules as well, where the colours show some and the best so far has none.
+        The last is the best so far with the rules and outliers that the colours show.
 
         What makes no chart that can be drawn is left out.
         """
@@ -68,9 +68,9 @@ class Verifier:
                 found.append(self.candidate(mixed))
                 yield found[-1]
         with suppress(*UNDRAWABLE):
-            ruled = with_rules(best(*found).seen, self._picture) if found else None
-            if ruled is not None:
-                yield self.candidate(ruled)
+            whole = completed(best(*found).seen, self._picture) if found else None
+            if whole is not None:
+                yield self.candidate(whole)
 
     def best_panels(self, found: Sequence[Candidate]) -> Seen | None:
         """Each panel as the candidate sees it that redraws it best; None where that is one candidate throughout."""

@@ -9,7 +9,7 @@ from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
 from linework.charts.assemble.see_through import Layer, seen_through
-from linework.charts.assemble.spreads import boxes_of, stands_in_line, violins_of, with_outliers
+from linework.charts.assemble.spreads import boxes_of, share_in_line, violins_of, with_outliers
 from linework.charts.marks import Area, Bars, Boxes, Histogram, Mark
 from linework.charts.seen import SeenMark
 
@@ -34,7 +34,7 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
                     break
         if isinstance(made, Boxes):
             for other in range(index + 1, len(seen)):
-                if other not in taken and stands_in_line(seen[other], mark):
+                if other not in taken and share_in_line(seen[other], mark) == 1:
                     made = with_outliers(made, mark, seen[other], ground)
                     taken.add(other)
         if made is not None:

@@ -33,14 +33,14 @@ def boxes_of(mark: SeenMark, ground: Ground) -> Boxes:
     )
 
 
-def stands_in_line(markers: SeenMark, boxes: SeenMark) -> bool:
-    """Whether all markers stand above and below boxes, as outliers do."""
+def share_in_line(markers: SeenMark, boxes: SeenMark) -> float:
+    """The share of markers that stand above and below boxes, as outliers do; 0 for other marks."""
     if markers.kind != "points" or not len(markers.points):
-        return False
+        return 0.0
     side = 0 if boxes.upright else 1
     places = pairs_of(boxes, 5)[:, :, side].mean(axis=1)
     near = IN_LINE * (float(np.diff(np.sort(places)).min()) if len(places) > 1 else np.inf)
-    return bool((np.abs(markers.points[:, side, None] - places).min(axis=1) <= min(near, BESIDE)).all())
+    return float((np.abs(markers.points[:, side, None] - places).min(axis=1) <= min(near, BESIDE)).mean())
 
 
 def with_outliers(made: Boxes, boxes: SeenMark, markers: SeenMark, ground: Ground) -> Boxes:

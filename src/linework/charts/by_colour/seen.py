@@ -11,12 +11,14 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts import colours
+from linework.charts.assemble.spreads import share_in_line
 from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import Inside, inside_of
 from linework.charts.by_colour.lines import lines_by_colour, runs_along
+from linework.charts.by_colour.outliers import outliers_by_colour
 from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.plain import PlainColours, plain_colours
 from linework.charts.by_colour.straight import rules_by_colour
@@ -24,6 +26,7 @@ from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.view import Window
 
 SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
+MOSTLY = 0.5  # of markers that are in line with boxes, from which they are outliers
 CURVES: tuple[Kind, ...] = ("line", "area")
 UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie")
 Looked = list[SeenMark] | None
@@ -40,9 +43,9 @@ def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
             yield looked
 
 
-def with_rules(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
-    """The same with the rules that the colours show in panels without any; None where they show none."""
-    return _looked(seen, picture, _ruled)
+def completed(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with the rules that the colours show in panels without any, and with outliers of boxes; None without."""
+    return _looked(seen, picture, _completed)
 
 
 def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[..., Looked]) -> Seen | None:
@@ -56,11 +59,16 @@ def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[..., Lo
     return replace(seen, panels=tuple(panels)) if found else None
 
 
-def _ruled(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
-    if any(mark.kind in UNRULED for mark in panel.marks):
-        return None
-    rules = rules_by_colour(_plain(panel, picture, words).bare())
-    return [*panel.marks, *rules] if rules else None
+def _completed(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+    marks, found = list(panel.marks), False
+    boxes = [mark for mark in marks if mark.kind == "boxes" and len(mark.points) >= 5]
+    outliers = outliers_by_colour(boxes[0], _inside(panel, picture, words, "boxes")) if len(boxes) == 1 else None
+    if outliers is not None:
+        marks, found = [*(mark for mark in marks if share_in_line(mark, boxes[0]) < MOSTLY), outliers], True
+    if not any(mark.kind in UNRULED for mark in marks):
+        rules = rules_by_colour(_plain(panel, picture, words).bare())
+        marks, found = [*marks, *rules], found or bool(rules)
+    return marks if found else None
 
 
 def _plain(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> PlainColours:

@@ -27,7 +27,7 @@ EDGE = 0.5  # weight of a rim that lies on the clump's, against ink that is cove
 MOST = 40  # markers of one clump
 AGREE = 0.8  # share of the markers told that must be among those found
 SHARE = 0.6  # at least so many are found of those told, and at most
-TIMES = 6.0  # as many
+TIMES = 12.0  # as many
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,0 +1,117 @@
+"""Outliers of boxes found by their ink: markers in line with a box, beyond the ends of its whiskers.
+
+One that stands alone shows what they look like; others are found where that look fits, overlapping ones too.
+Letters: `H`, `W` rows and columns of a panel, `h`, `w` of a look, `N` rows it may start at.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
+from scipy import ndimage
+
+from linework.charts.by_colour.layers import Inside
+from linework.charts.seen import SeenMark
+
+REACH = 14  # pixels beside the middle of a box that its outliers may cover
+BESIDE = 1.5  # pixels that the middle of a marker may be beside that of its box
+SMALL = 5  # pixels, the least side of a marker
+BEYOND = 1  # pixels beyond the end of a whisker from which outliers are looked for
+SHOWN = 0.4  # of the stroke's strength, from which a pixel belongs to a piece
+FITS = 0.8  # share of a look that is there where a marker is
+FRESH = 0.2  # share of a look that must be of no other marker
+
+
+@dataclass(frozen=True, eq=False)
+class _Line:
+    """How strongly each pixel in line with a box is of its stroke, the first column, the middle, and the whiskers' ends."""
+
+    strength: Float[ndarray, "H w"]
+    left: int
+    middle: float
+    ends: tuple[float, float]
+
+
+def outliers_by_colour(boxes: SeenMark, inside: Inside) -> SeenMark | None:
+    """The markers in line with upright or lying boxes; None where none stands alone that shows their look."""
+    fives = (boxes.points[: len(boxes.points) // 5 * 5] - inside.corner).reshape(-1, 5, 2)
+    pixels = inside.pixels
+    if not boxes.upright:
+        pixels, fives = pixels.transpose(1, 0, 2), fives[:, :, ::-1]
+    fives = fives[(fives[:, 0, 0] >= 0) & (fives[:, 0, 0] < pixels.shape[1] - 1)]
+    for stroke in (None, -inside.ground):  # of the colour of the whiskers, or black
+        lines = [_line(five, pixels, inside.ground, stroke) for five in fives]
+        alone = [look for line in lines for look in _alone(line)]
+        if alone:
+            break
+    else:
+        return None
+    usual = np.median([look.shape for look in alone], axis=0)
+    look = min(alone, key=lambda look: float(np.abs(look.shape - usual).sum()))
+    found = [(line.left + line.middle, row) for line in lines for row in _rows(line, look)]
+    points = np.array(found, dtype=float).reshape(-1, 2)
+    return SeenMark("points", (points if boxes.upright else points[:, ::-1]) + inside.corner, second=boxes.second)
+
+
+def _line(
+    five: Float[ndarray, "5 2"],
+    pixels: Float[ndarray, "H W 3"],
+    ground: Float[ndarray, " 3"],
+    stroke: Float[ndarray, " 3"] | None,
+) -> _Line:
+    """What is in line with a box, by the way from the ground to the colour of a stroke, that of its whiskers if None."""
+    middle = float(five[:, 0].mean())
+    left, right = max(int(middle) - REACH, 0), min(int(middle) + REACH + 1, pixels.shape[1])
+    ends = np.sort(five[:, 1])
+    if stroke is None:
+        rows = np.concatenate([np.arange(ends[0] + 1, ends[1] - 1), np.arange(ends[3] + 1, ends[4] - 1)]).astype(int)
+        columns = slice(max(int(middle) - 1, 0), int(middle) + 2)
+        near = pixels[np.clip(rows, 0, len(pixels) - 1), columns].reshape(-1, 3) - ground
+        away = near[np.linalg.norm(near, axis=1).argsort()][-max(len(near) // 4, 1) :]
+        stroke = np.median(away, axis=0) if len(near) else -ground
+    strength = np.clip(((pixels[:, left:right] - ground) @ stroke) / max(float(stroke @ stroke), 1.0), 0, 1)
+    return _Line(strength, left, middle - left, (float(ends[0]) - BEYOND, float(ends[4]) + BEYOND))
+
+
+def _alone(line: _Line) -> list[Float[ndarray, "h w"]]:
+    """The pieces in line with a box that are as wide as high, as strong as they are."""
+    pieces, _ = ndimage.label(line.strength > SHOWN, np.ones((3, 3)))
+    found = []
+    for where in ndimage.find_objects(pieces):
+        high, wide = (part.stop - part.start for part in where)
+        centred = abs((where[1].start + where[1].stop) / 2 - line.middle - 0.5) <= BESIDE
+        beyond = where[0].stop <= line.ends[0] or where[0].start >= line.ends[1]
+        if beyond and centred and min(high, wide) >= SMALL and abs(high - wide) <= 1 and wide < line.strength.shape[1]:
+            found.append(line.strength[where])
+    return found
+
+
+def _rows(line: _Line, look: Float[ndarray, "h w"]) -> list[float]:
+    """The rows at which markers of this look stand, from the one that fits best."""
+    high, wide = look.shape
+    if len(line.strength) < high or line.strength.shape[1] < wide:
+        return []
+    first = round(line.middle + 0.5 - wide / 2)
+    columns = [c for c in range(first - 1, first + 2) if 0 <= c <= line.strength.shape[1] - wide]
+    if not columns:
+        return []
+    fits = {c: _fits(line.strength[:, c : c + wide], look) for c in columns}
+    column = max(columns, key=lambda c: float(np.sort(fits[c])[-3:].sum()))
+    left, found = line.strength[:, column : column + wide].copy(), []
+    for row in np.argsort(-fits[column], kind="stable").tolist():
+        if fits[column][row] < FITS:
+            break
+        if line.ends[0] < row + (high - 1) / 2 < line.ends[1]:
+            continue
+        part = left[row : row + high]
+        if np.minimum(part, look).sum() >= FRESH * look.sum():
+            np.maximum(part - look, 0, out=part)
+            found.append(row + (high - 1) / 2)
+    return found
+
+
+def _fits(strip: Float[ndarray, "H w"], look: Float[ndarray, "h w"]) -> Float[ndarray, " N"]:
+    """The share of a look that is there, for each row it may start at."""
+    windows = np.lib.stride_tricks.sliding_window_view(strip, look.shape)[:, 0]
+    return np.asarray(np.minimum(windows, look).sum(axis=(1, 2)) / look.sum())
