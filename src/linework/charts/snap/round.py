@@ -3,7 +3,7 @@
 import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
-from scipy.ndimage import center_of_mass, distance_transform_edt, label, maximum_filter
+from scipy.ndimage import binary_opening, center_of_mass, distance_transform_edt, label, maximum_filter
 from scipy.optimize import linear_sum_assignment
 
 from linework.charts.colours import commonest
@@ -14,6 +14,7 @@ SLICE = 5  # of these, the least that a slice has
 APART = 30  # difference of a channel at which another slice begins
 GROUND = 40  # difference of a channel from the ground at which something is drawn
 WINDOW = 1.8  # radii around a disc that are looked at
+THIN = 3  # pixels, the narrowest ink that is no line
 WORD = 0.006  # of the disc that a piece of ink has, at most, if it is a letter
 
 
@@ -64,6 +65,7 @@ def fitted_disc(picture: ndarray, centre: ndarray, radius: float) -> tuple[Float
     away = np.hypot(x + left - centre[0], y + top - centre[1])
     around = away > 1.3 * radius
     ink = np.abs(window - commonest(window[around] if around.any() else window.reshape(-1, 3))).max(axis=2) > GROUND
+    ink = binary_opening(ink, np.ones((THIN, THIN)))
     pieces, count = label(ink)
     sizes = np.bincount(pieces.ravel(), minlength=count + 1)
     ink &= (sizes > WORD * np.pi * radius**2)[pieces]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
-from scipy.ndimage import binary_erosion, binary_opening, find_objects, label
+from scipy.ndimage import binary_erosion, binary_opening, distance_transform_edt, find_objects, label
 from scipy.signal import fftconvolve
 from scipy.spatial import cKDTree
 
@@ -26,6 +26,8 @@ ALIKE = 60  # summed difference of the channels of spots of one series
 EDGE = 0.5  # weight of a rim that lies on the clump's, against ink that is covered
 MOST = 40  # markers of one clump
 AGREE = 0.8  # share of the markers told that must be among those found
+FEW = (3, 0.15)  # spots, and share of all that stand alone, from which a colour is that of a series
+MOST_SERIES = 4  # colours of markers, beyond which they are shades
 SHARE = 0.6  # at least so many are found of those told, and at most
 TIMES = 12.0  # as many
 
@@ -61,11 +63,17 @@ def counted_markers(
         ink[max(int(y0) - top, 0) : max(int(y1) - top + 1, 0), max(int(x0) - left, 0) : max(int(x1) - left + 1, 0)] = 0
     wide = max(3, 1 + 2 * int(0.5 * radius))
     ink = binary_opening(ink, np.ones((wide, wide)))  # without grids and lines
-    spots = _spots(ink, inside)
-    shapes = _shapes(spots, told - np.array([left, top]))
-    if not shapes:
+    series = _series(_spots(ink, inside), told - np.array([left, top]))
+    if not series:
         return None
-    found = np.array([middle for spot in spots for middle in _middles(spot, ink, shapes)]).reshape(-1, 2)
+    found = np.array(
+        [
+            middle
+            for layer, shape in _layers(ink, inside, series)
+            for spot in _spots(layer, inside)
+            for middle in _middles(spot, ink, shape)
+        ]
+    ).reshape(-1, 2)
     if not SHARE * len(told) <= len(found) <= TIMES * len(told):
         return None
     found = found + np.array([left, top])
@@ -83,8 +91,8 @@ def _spots(ink: Bool[ndarray, "h w"], inside: UInt8[ndarray, "h w 3"]) -> list[_
     return found
 
 
-def _shapes(spots: Sequence[_Spot], told: Float[ndarray, "P 2"]) -> list[Bool[ndarray, "k l"]]:
-    """One shape for each colour of the spots that hold just one of the markers told and are of the usual size."""
+def _series(spots: Sequence[_Spot], told: Float[ndarray, "P 2"]) -> list[list[_Spot]]:
+    """The spots that hold just one of the markers told and are of the usual size, those of one colour together."""
     alone = []
     for spot in spots:
         x, y = told[:, 0] - spot.column, told[:, 1] - spot.row
@@ -92,51 +100,73 @@ def _shapes(spots: Sequence[_Spot], told: Float[ndarray, "P 2"]) -> list[Bool[nd
         held = (x >= -1) & (x <= width + 1) & (y >= -1) & (y <= height + 1)
         if held.sum() == 1 and max(height, width) <= 1.6 * min(height, width) + 2:
             alone.append(spot)
-    if not alone:
-        return []
-    usual = float(np.median([spot.shown.sum() for spot in alone]))
     groups: list[list[_Spot]] = []
-    for spot in sorted(alone, key=lambda spot: abs(spot.shown.sum() - usual)):
-        if abs(spot.shown.sum() - usual) > SINGLE * usual:
-            break
+    for spot in alone:
         home = next((group for group in groups if np.abs(group[0].colour - spot.colour).sum() <= ALIKE), None)
         groups.append([spot]) if home is None else home.append(spot)
-    return [_mean_shape(group) for group in groups]
+    many = [group for group in groups if len(group) >= max(FEW[0], FEW[1] * len(alone))]
+    if not 1 < len(many) <= MOST_SERIES:  # one series, or shades that tell values
+        many = [alone] if alone else []
+    return [_usual(group) for group in many]
 
 
-def _mean_shape(group: Sequence[_Spot]) -> Bool[ndarray, "k l"]:
-    """What most spots of a group show, laid with their middles on one another."""
-    height, width = (max(spot.shown.shape[axis] for spot in group) | 1 for axis in (0, 1))
+def _usual(spots: Sequence[_Spot]) -> list[_Spot]:
+    """Those about as large as the middle one."""
+    sizes = np.array([spot.shown.sum() for spot in spots])
+    usual = np.sort(sizes)[len(sizes) // 2]
+    return [spot for spot, size in zip(spots, sizes, strict=True) if abs(size - usual) <= SINGLE * usual]
+
+
+def _layers(
+    ink: Bool[ndarray, "h w"], inside: UInt8[ndarray, "h w 3"], series: Sequence[Sequence[_Spot]]
+) -> list[tuple[Bool[ndarray, "h w"], Bool[ndarray, "k l"]]]:
+    """For each series the ink whose colour is nearest to its own, and the shape of its markers there."""
+    shades = [np.median([spot.colour for spot in spots], axis=0) for spots in series]
+    off = np.array([np.abs(inside - shade).sum(axis=2) for shade in shades])
+    nearest, sure = off.argmin(axis=0), ink & (off.min(axis=0) <= ALIKE)
+    if len(series) > 1:  # edges and soft rims go with what they are around
+        rows, columns = distance_transform_edt(~sure, return_distances=False, return_indices=True)
+        nearest = nearest[rows, columns]
+    layers = []
+    for number, spots in enumerate(series):
+        layer = ink & (nearest == number)
+        parts = [layer[s.row : s.row + s.shown.shape[0], s.column : s.column + s.shown.shape[1]] for s in spots]
+        layers.append((layer, _mean_shape(parts)))
+    return layers
+
+
+def _mean_shape(parts: Sequence[Bool[ndarray, "_ _"]]) -> Bool[ndarray, "k l"]:
+    """What most of some spots show, laid with their middles on one another."""
+    height, width = (max(part.shape[axis] for part in parts) | 1 for axis in (0, 1))
     total = np.zeros((height, width))
-    for spot in group:
-        down, across = (height - spot.shown.shape[0]) // 2, (width - spot.shown.shape[1]) // 2
-        total[down : down + spot.shown.shape[0], across : across + spot.shown.shape[1]] += spot.shown
-    return total >= 0.5 * len(group)
+    for part in parts:
+        down, across = (height - part.shape[0]) // 2, (width - part.shape[1]) // 2
+        total[down : down + part.shape[0], across : across + part.shape[1]] += part
+    return total >= 0.5 * len(parts)
 
 
-def _middles(spot: _Spot, ink: Bool[ndarray, "h w"], shapes: Sequence[ndarray]) -> list[Float[ndarray, " 2"]]:
-    """The middles of the markers of a spot, x and y: one, or as many as cover it."""
-    usual = float(np.mean([shape.sum() for shape in shapes]))
-    area = spot.shown.sum()
+def _middles(spot: _Spot, ink: Bool[ndarray, "h w"], shape: Bool[ndarray, "k l"]) -> list[Float[ndarray, " 2"]]:
+    """The middles of the markers of a spot, x and y: one, or as many as cover it; what is no ink speaks against one."""
+    usual, area = float(shape.sum()), spot.shown.sum()
+    corner = np.array([spot.column, spot.row], dtype=float)
     if area < (1 - 2 * SINGLE) * usual:
         return []
-    corner = np.array([spot.column, spot.row]) + 0.5
     if area < (1 + SINGLE) * usual:
         rows, columns = np.nonzero(spot.shown)
-        return [corner + np.array([columns.mean(), rows.mean()])]
-    edge = max(max(shape.shape) for shape in shapes) // 2 + 1
+        return [corner + 0.5 + np.array([columns.mean(), rows.mean()])]
+    edge = max(shape.shape) // 2 + 1
     left = np.pad(spot.shown, edge).astype(float)
-    fixed = [EDGE * _laid(_rim(left > 0), _rim(shape)) - _laid(1 - left, shape) for shape in shapes]
+    rows, columns = (slice(start, start + size) for start, size in zip((spot.row, spot.column), left.shape, strict=True))
+    bare = ~np.pad(ink, edge)[rows, columns] & (left == 0)
+    fixed = EDGE * _laid(_rim(left > 0), _rim(shape)) - _laid(bare.astype(float), shape)
     found: list[ndarray] = []
     while len(found) < MOST:
-        covers = [_laid(left, shape) for shape in shapes]
-        scores = [cover + more for cover, more in zip(covers, fixed, strict=True)]
-        best = max(range(len(shapes)), key=lambda k: scores[k].max())
-        row, column = np.unravel_index(int(scores[best].argmax()), left.shape)
-        if covers[best][row, column] < COVERS:
+        covers = _laid(left, shape)
+        row, column = np.unravel_index(int((covers + fixed).argmax()), left.shape)
+        if covers[row, column] < COVERS:
             break
-        _uncover(left, shapes[best], int(row), int(column))
-        found.append(corner + np.array([column - edge, row - edge], dtype=float))
+        _uncover(left, shape, int(row), int(column))
+        found.append(corner + 0.5 + np.array([column - edge, row - edge]))
     return found
 
 
