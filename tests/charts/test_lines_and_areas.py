@@ -9,7 +9,7 @@ from linework.charts import colours
 from linework.charts.assemble.chart import Assembler
 from linework.charts.by_colour.layers import inside_of
 from linework.charts.by_colour.rims import rim_of
-from linework.charts.by_colour.seen import by_colour, completed
+from linework.charts.by_colour.seen import by_colour, with_rules
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.frames import Drawn
 from linework.charts.marks import Area, Bars, Line, Mark, Rule
@@ -98,11 +98,11 @@ def test_a_rule_over_bars_is_found_where_none_was_told_and_none_is_where_there_i
     bars = Bars(positions=(0, 1, 2, 3), values=(3, 5, 4, 2))
     rule = Rule(orientation="horizontal", position=3.4, color="#d62728", style="--")
     picture, true, seen = drawn(bars, rule)
-    found = completed(told(seen, "bars"), picture)
+    found = with_rules(told(seen, "bars"), picture)
     assert found is not None
     assert worst(found, true, picture) < 0.02
     plain, _, seen = drawn(bars)
-    assert completed(seen, plain) is None
+    assert with_rules(seen, plain) is None
 
 
 def test_a_line_with_markers_has_its_vertices_where_they_were_told() -> None:

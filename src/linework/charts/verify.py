@@ -13,7 +13,7 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts.assemble.chart import Assembler
-from linework.charts.by_colour.seen import by_colour, completed
+from linework.charts.by_colour.seen import by_colour, with_outliers, with_rules, with_whiskers
 from linework.charts.chart import Chart
 from linework.charts.fidelity import Fidelity, Original
 from linework.charts.render import render_chart
@@ -53,7 +53,7 @@ class Verifier:
     def candidates(self, seen: Seen) -> Iterator[Candidate]:
         """What was seen as it is, moved onto the ink, and with what the colours show; then the best of each panel.
 
-        The last is the best so far with the rules and outliers that the colours show.
+        The last are the best so far with what colours show that is easily overlooked: rules, outliers, whiskers.
 
         What makes no chart that can be drawn is left out.
         """
@@ -67,10 +67,12 @@ class Verifier:
             if mixed is not None:
                 found.append(self.candidate(mixed))
                 yield found[-1]
-        with suppress(*UNDRAWABLE):
-            whole = completed(best(*found).seen, self._picture) if found else None
-            if whole is not None:
-                yield self.candidate(whole)
+        for completed in (with_rules, with_outliers, with_whiskers) if found else ():
+            with suppress(*UNDRAWABLE):
+                whole = completed(best(*found).seen, self._picture)
+                if whole is not None:
+                    found.append(self.candidate(whole))
+                    yield found[-1]
 
     def best_panels(self, found: Sequence[Candidate]) -> Seen | None:
         """Each panel as the candidate sees it that redraws it best; None where that is one candidate throughout."""

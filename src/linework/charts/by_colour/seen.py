@@ -22,6 +22,7 @@ from linework.charts.by_colour.outliers import outliers_by_colour
 from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.plain import PlainColours, plain_colours
 from linework.charts.by_colour.straight import rules_by_colour
+from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.view import Window
 
@@ -43,9 +44,19 @@ def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
             yield looked
 
 
-def completed(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
-    """The same with the rules that the colours show in panels without any, and with outliers of boxes; None without."""
-    return _looked(seen, picture, _completed)
+def with_rules(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with the rules that the colours show in panels without any; None where they show none."""
+    return _looked(seen, picture, _ruled)
+
+
+def with_outliers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with the outliers of boxes that the ink shows; None where it shows none."""
+    return _looked(seen, picture, _with_outliers)
+
+
+def with_whiskers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with lines that have whiskers as error bars, in panels without any; None where none has."""
+    return _looked(seen, picture, _whiskered)
 
 
 def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[..., Looked]) -> Seen | None:
@@ -59,16 +70,28 @@ def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[..., Lo
     return replace(seen, panels=tuple(panels)) if found else None
 
 
-def _completed(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
-    marks, found = list(panel.marks), False
-    boxes = [mark for mark in marks if mark.kind == "boxes" and len(mark.points) >= 5]
+def _ruled(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+    if any(mark.kind in UNRULED for mark in panel.marks):
+        return None
+    rules = rules_by_colour(_plain(panel, picture, words).bare())
+    return [*panel.marks, *rules] if rules else None
+
+
+def _with_outliers(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+    boxes = [mark for mark in panel.marks if mark.kind == "boxes" and len(mark.points) >= 5]
     outliers = outliers_by_colour(boxes[0], _inside(panel, picture, words, "boxes")) if len(boxes) == 1 else None
-    if outliers is not None:
-        marks, found = [*(mark for mark in marks if share_in_line(mark, boxes[0]) < MOSTLY), outliers], True
-    if not any(mark.kind in UNRULED for mark in marks):
-        rules = rules_by_colour(_plain(panel, picture, words).bare())
-        marks, found = [*marks, *rules], found or bool(rules)
-    return marks if found else None
+    if outliers is None:
+        return None
+    return [*(mark for mark in panel.marks if share_in_line(mark, boxes[0]) < MOSTLY), outliers]
+
+
+def _whiskered(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+    lines = [mark for mark in panel.marks if mark.kind == "line" and len(mark.points) > 2]
+    if not lines or any(mark.kind == "error_bars" for mark in panel.marks):
+        return None
+    inside = _inside(panel, picture, words, "line")
+    found = {id(line): bars for line in lines if (bars := error_bars_along(line, inside, line.radius)) is not None}
+    return [found.get(id(mark), mark) for mark in panel.marks] if found else None
 
 
 def _plain(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> PlainColours:

@@ -5,9 +5,12 @@ neighbours, distance from the guide, and columns left out (gaps of dashes, other
 Letters: `P` vertices, `C` columns.
 """
 
+from itertools import pairwise
+
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
+from scipy.interpolate import CubicHermiteSpline
 
 from linework.charts.snap.lines import ALIKE, line_colour, look_across, path_of, snap_line
 from linework.charts.view import Window
@@ -16,6 +19,7 @@ RUNS = 10  # of the colour in one column, those nearest to the guide
 STATES = 16  # chains that are followed at once
 LEAVE = 0.03  # cost of a column left out, in heights of the panel
 STRAY = 0.05  # weight of the distance from the guide
+HIDDEN = 16.0  # columns without the line, from which it is hidden
 SIMPLE = 0.4  # pixels that the simplified trace may be off
 Run = tuple[float, float]  # the first row of a run, and one beyond the last
 
@@ -58,7 +62,7 @@ def trace(
     if len(chain) < 3:
         return None
     thick = float(np.percentile([run[1] - run[0] for _, run in chain], 20))
-    points = _walk(chain, thick) + np.array([columns[0], top])
+    points = _bridged(_walk(chain, thick)) + np.array([columns[0], top])
     return simplified(points, SIMPLE)
 
 
@@ -108,6 +112,21 @@ def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
         first, second = ends if abs(ends[0] - points[-1][1]) <= abs(ends[1] - points[-1][1]) else ends[::-1]
         points += [(x - 0.25, first), (x + 0.25, second)]
     return np.array(points)
+
+
+def _bridged(points: Float[ndarray, "P 2"]) -> Float[ndarray, "p 2"]:
+    """The same with what is hidden, by a legend say, gone through as smoothly as the line comes to it and goes on."""
+    parts = np.split(points, np.flatnonzero(np.diff(points[:, 0]) > HIDDEN) + 1)
+    whole = [parts[0]]
+    for before, after in pairwise(parts):
+        (x0, y0), (x1, y1) = before[-1], after[0]
+        sides = [part[np.abs(part[:, 0] - x) <= HIDDEN] for part, x in ((before, x0), (after, x1))]
+        if min(np.ptp(side[:, 0]) for side in sides) >= 0.5 * HIDDEN:
+            slopes = [float(np.polyfit(side[:, 0], side[:, 1], 1)[0]) for side in sides]
+            x = np.arange(np.ceil(x0) + 0.5, x1)
+            whole.append(np.column_stack([x, CubicHermiteSpline([x0, x1], [y0, y1], slopes)(x)]))
+        whole.append(after)
+    return np.vstack(whole)
 
 
 def simplified(points: Float[ndarray, "P D"], within: float) -> Float[ndarray, "p D"]:
