@@ -4,7 +4,7 @@ Letters: `H`, `W` rows and columns of a panel, `R` rectangles.
 """
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 from jaxtyping import Bool, Int
@@ -14,6 +14,7 @@ from scipy import ndimage
 from linework.charts.by_colour.layers import Inside, inked, layers_of
 from linework.charts.seen import SeenMark
 
+BARE = 0.1  # share of what a bar goes on behind that may be ground
 LEVEL = 2  # pixels that the top of one bar may waver by
 GRID = 5  # pixels that a line of the grid across a bar may hide
 ACROSS = 16  # pixels that a line of a chart across a bar may hide
@@ -50,6 +51,7 @@ def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
     groups = [solid for boxes in groups if len(solid := _solid(boxes))]
     if not groups:
         return []
+    groups = [_behind(boxes, free, ink) for boxes in groups]
     base = _base(np.vstack(groups))
     standing = _standing(np.vstack(groups), base)
     if standing.mean() >= MOSTLY:  # else they float, as those of a waterfall may
@@ -78,6 +80,22 @@ def _whole(shown: Bool[ndarray, "H W"], ink: Bool[ndarray, "H W"], free: Bool[nd
     bare, over = (sums[below, columns] - sums[above + 1, columns] for sums in (ground, across))
     whole = shown | (between & (bare == 0) & (over <= ACROSS))
     return np.asarray(ndimage.binary_closing(whole, np.ones((GRID, 1))) | whole)
+
+
+def _behind(boxes: Int[ndarray, "R 4"], free: Bool[ndarray, "H W"], ink: Bool[ndarray, "H W"]) -> Int[ndarray, "R 4"]:
+    """Boxes of one colour; one that goes behind a legend ends where most others end, if that is further."""
+    whole = boxes.copy()
+    for box, (end, way) in product(whole, ((1, -1), (3, 1))):
+        beyond = min(max(box[end] + (way if way > 0 else 2 * way), 0), len(free) - 1)
+        if free[beyond, box[0] : box[2]].mean() > 0.5:
+            continue
+        together = (np.abs(boxes[:, None, end] - boxes[:, end]) <= LEVEL).sum(axis=1)
+        level = boxes[together.argmax(), end]
+        rows = slice(*sorted((int(box[end]), int(level))))
+        bare = (free & ~ink)[rows, box[0] : box[2]]
+        if together.max() > 1 and (level - box[end]) * way > 0 and bare.mean() < BARE:
+            box[end] = level
+    return whole
 
 
 def _chosen(groups: Sequence[Int[ndarray, "_ 4"]], kept: Bool[ndarray, " R"]) -> list[Int[ndarray, "_ 4"]]:

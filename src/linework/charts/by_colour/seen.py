@@ -27,7 +27,8 @@ from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.view import Window
 
 SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
-MOSTLY = 0.5  # of markers that are in line with boxes, from which they are outliers
+EDGE = 3.0  # pixels around a bar that its edge may take
+MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers; of an area in bars, from which it is theirs
 CURVES: tuple[Kind, ...] = ("line", "area")
 UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie")
 Looked = list[SeenMark] | None
@@ -73,8 +74,19 @@ def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[..., Lo
 def _ruled(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
     if any(mark.kind in UNRULED for mark in panel.marks):
         return None
-    rules = rules_by_colour(_plain(panel, picture, words).bare())
+    bars = [mark for mark in panel.marks if mark.kind == "bars"]
+    rules = rules_by_colour(_without_bars(_plain(panel, picture, words).bare(), bars))
     return [*panel.marks, *rules] if rules else None
+
+
+def _without_bars(inside: Inside, bars: Sequence[SeenMark]) -> Inside:
+    """The same panel, bars with their edges aside: feet in a row are no rule."""
+    free = inside.free.copy()
+    for mark in bars:
+        for pair in (mark.points[: len(mark.points) // 2 * 2] - inside.corner).reshape(-1, 2, 2):
+            (left, top), (right, bottom) = pair.min(axis=0) - EDGE, pair.max(axis=0) + EDGE
+            free[max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)] = False
+    return replace(inside, free=free)
 
 
 def _with_outliers(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
@@ -134,11 +146,24 @@ def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequenc
     guides, bare = [mark for mark in told if mark.kind == "line"], plain.bare()
     lines = lines_by_colour(guides, bare) if guides or not areas else []
     lines += [rim for rim in rims if not runs_along(rim, lines)]
+    bars = [mark for mark in panel.marks if mark.kind == "bars"]
+    areas = [area for area in areas if not _is_of_bars(area, bars)]
     bands = bands_around(lines, plain.inside)
     areas = [*bands, *(area for area in areas if not any(_covers(band, area) for band in bands))]
     others = [mark for mark in panel.marks if mark.kind not in (*CURVES, "rule")]
     rules = rules if areas else rules_by_colour(bare) or rules
     return [*areas, *lines, *others, *rules] if areas or lines else None
+
+
+def _is_of_bars(area: SeenMark, bars: Sequence[SeenMark]) -> bool:
+    """Whether most of the middle of an area lies in bars."""
+    bottom, top = np.split(area.points, 2)
+    middle = (bottom + top) / 2
+    within = np.zeros(len(middle), dtype=bool)
+    for mark in bars:
+        for pair in mark.points[: len(mark.points) // 2 * 2].reshape(-1, 2, 2):
+            within |= ((middle >= pair.min(axis=0) - EDGE) & (middle <= pair.max(axis=0) + EDGE)).all(axis=1)
+    return bool(within.mean() > MOSTLY)
 
 
 def _covers(band: SeenMark, area: SeenMark) -> bool:
