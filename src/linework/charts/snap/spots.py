@@ -66,17 +66,17 @@ def counted_markers(
     series = _series(_spots(ink, inside), told - np.array([left, top]))
     if not series:
         return None
-    found = np.array(
-        [
-            middle
-            for layer, shape in _layers(ink, inside, series)
-            for spot in _spots(layer, inside)
-            for middle in _middles(spot, ink, shape)
-        ]
-    ).reshape(-1, 2)
+    layers = _layers(ink, inside, series)
+    usual = float(np.median([spot.shown.sum() for spots in series for spot in spots]))
+    found = [
+        middle
+        for spot in _spots(ink, inside)
+        for part, shape in _parts(spot, layers, usual)
+        for middle in _middles(part, ink, shape)
+    ]
     if not SHARE * len(told) <= len(found) <= TIMES * len(told):
         return None
-    found = found + np.array([left, top])
+    found = np.array(found) + np.array([left, top])
     near = cKDTree(found).query(told)[0] <= reach
     return found if near.mean() >= AGREE else None
 
@@ -133,6 +133,23 @@ def _layers(
         parts = [layer[s.row : s.row + s.shown.shape[0], s.column : s.column + s.shown.shape[1]] for s in spots]
         layers.append((layer, _mean_shape(parts)))
     return layers
+
+
+def _parts(
+    spot: _Spot, layers: Sequence[tuple[Bool[ndarray, "h w"], Bool[ndarray, "k l"]]], usual: float
+) -> list[tuple[_Spot, Bool[ndarray, "k l"]]]:
+    """What each series has of a clump, with the shape of its markers; a spot that is one marker whole."""
+    (high, wide), shapes = spot.shown.shape, [shape for _, shape in layers]
+    if spot.shown.sum() < (1 + SINGLE) * usual or len(layers) == 1:
+        return [(spot, min(shapes, key=lambda shape: abs(shape.sum() - spot.shown.sum())))]
+    found = []
+    for layer, shape in layers:
+        own = layer[spot.row : spot.row + high, spot.column : spot.column + wide] & spot.shown
+        pieces, count = label(own)
+        for number, (rows, columns) in enumerate(find_objects(pieces, count), 1):
+            piece = _Spot(spot.row + rows.start, spot.column + columns.start, pieces[rows, columns] == number, spot.colour)
+            found.append((piece, shape))
+    return found
 
 
 def _mean_shape(parts: Sequence[Bool[ndarray, "_ _"]]) -> Bool[ndarray, "k l"]:
