@@ -45,6 +45,20 @@ def value_of(text: str) -> float | None:
     return -number if "-" in (before, after) else number
 
 
+def step_of(text: str) -> float:
+    """What the last digit of a number's words counts: .1 for 12.5%, 100 for 1.2k; infinity where they are no number.
+
+    >>> step_of("12.5%"), step_of("1,200"), step_of("n = 3")
+    (0.1, 1.0, inf)
+    """
+    found = NUMBER.fullmatch(_plain(text))
+    if not found or value_of(text) is None:
+        return float("inf")
+    digits = found[3].rstrip()
+    after = digits.partition(".")[2] if "." in digits else ""
+    return float(10.0 ** (int(found[4] or 0) - len(after)) * MAGNITUDES[found[5] or ""])
+
+
 def exponent_of(text: str) -> float | None:
     """The exponent of a power of ten whose raised digits OCR wrote on the line: 103 for a thousand; else None."""
     plain = _plain(text)

@@ -3,13 +3,17 @@
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Float
 from numpy import ndarray
 
 from linework.charts import colours
+from linework.charts.assemble.axes import Scale
 from linework.charts.assemble.ground import Ground, flat, pairs_of, sides_of
 from linework.charts.marks import Bars, Errors, Histogram, Mark
 from linework.charts.seen import SeenMark
+from linework.charts.tick_values import step_of, value_of
 
+CLOSE = 0.012  # share of the axis that a number written at a bar may be off its end
 NEAR = 2.5  # pixels between a bar's end and the middle of its whisker
 
 
@@ -29,14 +33,32 @@ def bars_of(mark: SeenMark, ground: Ground) -> Mark:
         thick = thick[:0] + 0 if not len(thick) else np.median(thick, keepdims=True)
     low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
     shades = tuple(colours.box_colour(ground.picture, flat(pair)) or "#1f77b4" for pair in boxes)
+    values = [value.rounded(v) for v in (high - low).tolist()]
+    stated = [_stated(v, pair, side, value, ground) for v, pair in zip(values, boxes, strict=True)]
     return Bars(
         orientation="vertical" if mark.upright else "horizontal",
         positions=middles,
-        values=tuple(value.rounded(v) for v in (high - low).tolist()),
+        values=tuple(stated),
         base=tuple(low.tolist()) if np.abs(low).max(initial=0) > 0 else (),
         thickness=tuple(float(f"{v:.4g}") for v in thick.tolist()),
         colors=_one_or_all(shades, boxes),
     )  # fmt: skip
+
+
+def _stated(seen: float, bar: Float[ndarray, "2 2"], side: int, scale: Scale, ground: Ground) -> float:
+    """The number written at the end of a bar or in it, where it agrees with what is seen of its value; else that."""
+    if scale.kind != "linear":
+        return seen
+    near = CLOSE * abs(scale.number(scale.high) - scale.number(scale.low))
+    along, across = np.sort(bar[:, side]), np.sort(bar[:, 1 - side])
+    for note in ground.notes:
+        middle, box = note.word.middle, note.word.box
+        high = box[3 - side] - box[1 - side]
+        number, step = value_of(note.word.text), step_of(note.word.text)
+        at_it = along[0] < middle[side] < along[1] and across[0] - 2 * high < middle[1 - side] < across[1] + 2 * high
+        if at_it and number is not None and abs(number - seen) <= near and step <= near:
+            return number
+    return seen
 
 
 def _spokes(mark: SeenMark, ground: Ground) -> Mark:

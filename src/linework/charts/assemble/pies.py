@@ -10,7 +10,7 @@ from linework.charts import colours
 from linework.charts.assemble.ground import Ground
 from linework.charts.marks import Mark, Pie
 from linework.charts.seen import RoledWord, SeenMark
-from linework.charts.tick_values import value_of
+from linework.charts.tick_values import step_of, value_of
 
 SLIVER = 0.7  # degrees that a slice has, at least
 ALIKE = 3.0  # CIEDE2000 up to which neighbours are one slice
@@ -96,7 +96,7 @@ def _stated(shares: Float[ndarray, " S"], percents: Sequence[str]) -> Float[ndar
     if not values or None in values:
         return shares
     stated = np.array(values, dtype=float)
-    step = 10.0 ** -min(len(text.rstrip("% ").partition(".")[2]) for text in percents)
+    step = max(step_of(text) for text in percents)
     if abs(stated.sum() - 100) > len(stated) * step or np.abs(stated - shares).max() > CLOSE:
         return shares
     return np.where(np.abs(stated - shares) <= step, shares if step >= 1 else stated, stated)
