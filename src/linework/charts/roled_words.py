@@ -55,7 +55,11 @@ def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) ->
         if panel is None or not any(mark.kind in MARKED for mark in panel.marks) or not _lies_in(word, panel.box):
             kept.append(word)
         elif word.role.startswith("legend"):
-            beside = [w.word.text for w in words if (w.panel, w.role) == (word.panel, word.role) and not _is_round(w.word.text)]
+            beside = [
+                w.word.text
+                for w in words
+                if (w.panel, w.role) == (word.panel, word.role) and not _is_round(w.word.text)
+            ]
             if not _is_round(text) or (beside and float(np.median([len(other) for other in beside])) <= SHORT):
                 kept.append(word)
         elif len(text) > SHORT and not _is_round(text):

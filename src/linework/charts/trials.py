@@ -7,8 +7,8 @@ What is there is not done again.
 """
 
 import resource
+import shutil
 import sys
-import time
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -34,6 +34,8 @@ from linework.training.trials import (
     hold_plan,
     make_trials,
     place_of,
+    seconds_a_step,
+    steps_made,
     told_by,
 )
 
@@ -117,11 +119,13 @@ def _tune(start: Recipe, plan: Plan, data: Path, arm: Arm, seed: int, place: Pat
 
     recipe = recipe_of(start, plan, arm, seed)
     load_weights(plan.start)  # so that what it imports is in no way's figure of memory
-    before, began = _peak(), time.perf_counter()
+    if steps_made(place) >= recipe.fit.steps:  # it ended before it told of its memory, so it is made again
+        shutil.rmtree(place)
+        place.mkdir()
+    before = _peak()
     train(recipe, data / "tuned", place, data / "checked", plan.start)
     told = {
         "memory": torch.cuda.max_memory_allocated() / 2**20 if torch.cuda.is_available() else _peak() - before,
-        "seconds": (time.perf_counter() - began) / recipe.fit.steps,
     }
     model, _ = load_weights(place)
     return told | {"use": expert_use(model, data / "read").use.tolist() if recipe.model.experts.count else []}
@@ -140,4 +144,4 @@ def _read(arm: Arm, seed: int, folder: Path, workers: int | None, progress: Prog
         progress=lambda _, done, total: progress(f"reading with {arm.name}, seed {seed}", done, total),
     )  # fmt: skip
     told, curve = told_by(place), curve_of(place, lambda line: line.get("validation_syntax"))
-    return Trial(arm.name, seed, told["memory"], told["seconds"], curve, tuple(judged), tuple(told["use"]))
+    return Trial(arm.name, seed, told["memory"], seconds_a_step(place), curve, tuple(judged), tuple(told["use"]))

@@ -7,7 +7,6 @@ Revisions are looked for in an archive, drawings from coding to coding among syn
 """
 
 import json
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, replace
 from functools import partial
@@ -33,7 +32,7 @@ from linework.training.trials import (
     hold_plan,
     make_trials,
     place_of,
-    told_by,
+    seconds_a_step,
 )
 
 CHECKS = 6  # times that validation figures are taken
@@ -97,7 +96,7 @@ def run_trials(
             progress("searching", done, len(todo))
             _write_judged(sought.judged(place), place / "judged.json")
     return [
-        Trial(arm.name, seed, told_by(place)["seconds"], curve_of(place, _missed), _read_judged(place / "judged.json"))
+        Trial(arm.name, seed, seconds_a_step(place), curve_of(place, _missed), _read_judged(place / "judged.json"))
         for (arm, seed), place in zip(wanted, places, strict=True)
     ]
 
@@ -115,12 +114,10 @@ def recipe_of(plan: Plan, arm: Arm, seed: int) -> Recipe:
 
 
 def _train(plan: Plan, shards: Path, arm: Arm, seed: int, place: Path) -> dict[str, Any]:
-    """Train, and say how long a step took."""
     from linework.drawings.train import train  # needs the extra [train]
 
-    recipe, began = recipe_of(plan, arm, seed), time.perf_counter()
-    train(recipe, shards, place)
-    return {"seconds": (time.perf_counter() - began) / recipe.fit.steps}
+    train(recipe_of(plan, arm, seed), shards, place)
+    return {}
 
 
 def _drawn_shards(sizes: Sizes, folder: Path, workers: int | None, progress: Progress) -> Path:

@@ -11,8 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from linework.device import single_thread, usable_cores
@@ -97,6 +99,28 @@ def _make(make: Callable[[Arm, int, Path], dict[str, Any]], arm: Arm, seed: int,
     with (place / "log.txt").open("a", encoding="utf-8") as log, redirect_stdout(log), redirect_stderr(log):
         told = make(arm, seed, place)
     (place / "trial.json").write_text(json.dumps(told) + "\n", encoding="utf-8")
+
+
+def steps_made(place: Path) -> int:
+    """How many steps a run has made, by its metrics."""
+    path = place / "metrics.jsonl"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return max((json.loads(line)["step"] for line in lines), default=0)
+
+
+def seconds_a_step(place: Path) -> float:
+    """What a step of a run took, as the median over the steps between lines of its metrics.
+
+    A run that went on in a new process counts its seconds anew; what is between two processes is left out.
+    """
+    lines = [json.loads(line) for line in (place / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
+    timed = [(line["step"], line["seconds"]) for line in lines if "seconds" in line]
+    took = [
+        (seconds - since) / (step - before)
+        for (before, since), (step, seconds) in pairwise(timed)
+        if step > before and seconds > since
+    ]
+    return median(took) if took else 0.0
 
 
 def curve_of(place: Path, value: Callable[[Mapping[str, float]], float | None]) -> Curve:

@@ -176,7 +176,10 @@ def _middles(seen: SeenPanel, side: int) -> ndarray:
     """Where bars, boxes and violins stand along x (0) or y (1), in pixels."""
     standing = [mark for mark in seen.marks if mark.kind in STANDING and mark.upright == (side == 0)]
     points = [mark.points[:, side] for mark in standing]
-    pairs = [p[: len(p) // 2 * 2].reshape(-1, 2).mean(axis=1) if mark.kind == "bars" else p for p, mark in zip(points, standing, strict=True)]
+    pairs = [
+        p[: len(p) // 2 * 2].reshape(-1, 2).mean(axis=1) if mark.kind == "bars" else p
+        for p, mark in zip(points, standing, strict=True)
+    ]
     return np.concatenate([np.zeros(0), *pairs])
 
 

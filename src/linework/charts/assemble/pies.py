@@ -66,7 +66,11 @@ def _joined(
     """The same without slivers, and with neighbours of one colour as one slice."""
     broad = np.abs(steps) > SLIVER
     kept = np.flatnonzero(broad).tolist() if broad.sum() > 1 else list(range(len(steps)))
-    fresh = [k for k, before in zip(kept, kept[-1:] + kept[:-1], strict=True) if not colours.same_colour(shades[k], shades[before], ALIKE)]
+    fresh = [
+        k
+        for k, before in zip(kept, kept[-1:] + kept[:-1], strict=True)
+        if not colours.same_colour(shades[k], shades[before], ALIKE)
+    ]
     if len(fresh) < 2:
         fresh = kept
     sense, whole = np.sign(steps.sum()), abs(steps.sum())

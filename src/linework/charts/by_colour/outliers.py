@@ -25,7 +25,7 @@ FRESH = 0.2  # share of a look that must be of no other marker
 
 @dataclass(frozen=True, eq=False)
 class _Line:
-    """How strongly each pixel in line with a box is of its stroke, the first column, the middle, and the whiskers' ends."""
+    """How strongly each pixel in line with a box is of its stroke, the first column, the middle, the whiskers' ends."""
 
     strength: Float[ndarray, "H w"]
     left: int
@@ -60,7 +60,7 @@ def _line(
     ground: Float[ndarray, " 3"],
     stroke: Float[ndarray, " 3"] | None,
 ) -> _Line:
-    """What is in line with a box, by the way from the ground to the colour of a stroke, that of its whiskers if None."""
+    """What is in line with a box; a stroke is the way from the ground to a colour, None that of the whiskers."""
     middle = float(five[:, 0].mean())
     left, right = max(int(middle) - REACH, 0), min(int(middle) + REACH + 1, pixels.shape[1])
     ends = np.sort(five[:, 1])

@@ -83,7 +83,9 @@ def _strength(inside: Inside, columns: ndarray, heights: Float[ndarray, " C"]) -
     return np.where(aside < 0.4 * length, share, 0.0)
 
 
-def _reach(strength: Float[ndarray, "H W"], columns: ndarray, heights: Float[ndarray, " C"], way: int) -> Float[ndarray, " C"]:
+def _reach(
+    strength: Float[ndarray, "H W"], columns: ndarray, heights: Float[ndarray, " C"], way: int
+) -> Float[ndarray, " C"]:
     """How many pixels of its colour go on from a line, up (-1) or down (1), in each column."""
     far = np.zeros(len(columns))
     going = np.ones(len(columns), dtype=bool)

@@ -1,7 +1,7 @@
 """Pies and markers moved onto the picture: rims and slices by their colours, markers by their middles."""
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 from scipy.ndimage import binary_opening, center_of_mass, distance_transform_edt, label, maximum_filter
 from scipy.optimize import linear_sum_assignment
@@ -53,45 +53,52 @@ def ring_of(picture: ndarray, centre: ndarray, radius: float) -> Float[ndarray, 
 
 
 def fitted_disc(picture: ndarray, centre: ndarray, radius: float) -> tuple[Float[ndarray, " 2"], float]:
-    """The circle through where ink last ends around its own middle, robustly; small pieces of ink are words.
+    """The circle through where ink last ends around its own middle, robustly.
 
-    It is looked for where a disc was told; without one there, that one is given back.
+    It is looked for where a disc was told; where there is none, that one is given back.
     """
-    left, top = np.maximum((centre - WINDOW * radius).astype(int), 0)
-    window = picture[top : int(centre[1] + WINDOW * radius) + 1, left : int(centre[0] + WINDOW * radius) + 1].astype(int)
+    corner = np.maximum((centre - WINDOW * radius).astype(int), 0)
+    right, bottom = (centre + WINDOW * radius).astype(int) + 1
+    window = picture[corner[1] : bottom, corner[0] : right].astype(int)
     if min(window.shape[:2]) < 16:
         return centre, radius
-    y, x = np.mgrid[: window.shape[0], : window.shape[1]]
-    away = np.hypot(x + left - centre[0], y + top - centre[1])
-    around = away > 1.3 * radius
-    ink = np.abs(window - commonest(window[around] if around.any() else window.reshape(-1, 3))).max(axis=2) > GROUND
-    ink = binary_opening(ink, np.ones((THIN, THIN)))
-    pieces, count = label(ink)
-    sizes = np.bincount(pieces.ravel(), minlength=count + 1)
-    ink &= (sizes > WORD * np.pi * radius**2)[pieces]
-    if not ink.any():
-        return centre, radius
-    middle = np.array([x[ink].mean(), y[ink].mean()])
-    turns = np.arange(0, 2 * np.pi, np.pi / 90)
-    steps = np.arange(0.3 * radius, 2 * radius, 0.5)
-    rays = middle[:, None, None] + steps[:, None] * np.array([np.cos(turns), np.sin(turns)])[:, None, :]
-    columns, rows = rays.astype(int)
-    held = (columns >= 0) & (rows >= 0) & (columns < window.shape[1]) & (rows < window.shape[0])
-    on = held & ink[np.clip(rows, 0, window.shape[0] - 1), np.clip(columns, 0, window.shape[1] - 1)]
-    last = len(steps) - 1 - on[::-1].argmax(axis=0)
-    rim = rays[:, last, np.arange(len(turns))].T[on.any(axis=0)] + 0.25
+    ink = _disc_ink(window, centre - corner, radius)
+    rim = _rim_around(ink, radius) if ink.any() else np.zeros((0, 2))
     for _ in range(6):
         if len(rim) < 40:
             return centre, radius
         system = np.column_stack([2 * rim, np.ones(len(rim))])
         found = np.linalg.lstsq(system, (rim**2).sum(axis=1), rcond=None)[0]
-        fitted, wide = found[:2], float(np.sqrt(max(found[2] + (found[:2] ** 2).sum(), 1.0)))
-        off = np.abs(np.hypot(*(rim - fitted).T) - wide)
+        middle, wide = found[:2], float(np.sqrt(max(found[2] + (found[:2] ** 2).sum(), 1.0)))
+        off = np.abs(np.hypot(*(rim - middle).T) - wide)
         rim = rim[off <= max(1.5, 1.5 * float(np.median(off)))]
-    fitted = fitted + np.array([left, top])
-    if np.median(off) > 0.02 * wide + 1 or np.hypot(*(fitted - centre)) > 0.5 * radius or not 0.6 < wide / radius < 1.6:
+    moved = float(np.hypot(*(middle + corner - centre)))
+    if np.median(off) > 0.02 * wide + 1 or moved > 0.5 * radius or not 0.6 < wide / radius < 1.6:
         return centre, radius
-    return fitted, wide
+    return middle + corner, wide
+
+
+def _disc_ink(window: ndarray, centre: ndarray, radius: float) -> Bool[ndarray, "h w"]:
+    """What differs from the ground around a disc, without lines and without small pieces, which are words."""
+    y, x = np.mgrid[: window.shape[0], : window.shape[1]]
+    around = np.hypot(x - centre[0], y - centre[1]) > 1.3 * radius
+    ground = commonest(window[around] if around.any() else window.reshape(-1, 3))
+    ink = binary_opening(np.abs(window - ground).max(axis=2) > GROUND, np.ones((THIN, THIN)))
+    pieces, count = label(ink)
+    sizes = np.bincount(pieces.ravel(), minlength=count + 1)
+    return np.asarray(ink & (sizes > WORD * np.pi * radius**2)[pieces])
+
+
+def _rim_around(ink: Bool[ndarray, "h w"], radius: float) -> Float[ndarray, "n 2"]:
+    """Where rays from the middle of ink meet it last."""
+    middle = np.argwhere(ink).mean(axis=0)[::-1]
+    turns, steps = np.arange(0, 2 * np.pi, np.pi / 90), np.arange(0.3 * radius, 2 * radius, 0.5)
+    rays = middle[:, None, None] + steps[:, None] * np.array([np.cos(turns), np.sin(turns)])[:, None]
+    columns, rows = rays.astype(int)
+    held = (columns >= 0) & (rows >= 0) & (columns < ink.shape[1]) & (rows < ink.shape[0])
+    on = held & ink[np.clip(rows, 0, ink.shape[0] - 1), np.clip(columns, 0, ink.shape[1] - 1)]
+    last = len(steps) - 1 - on[::-1].argmax(axis=0)
+    return np.asarray(rays[:, last, np.arange(len(turns))].T[on.any(axis=0)] + 0.25)
 
 
 def snap_markers(

@@ -147,7 +147,9 @@ def _parts(
         own = layer[spot.row : spot.row + high, spot.column : spot.column + wide] & spot.shown
         pieces, count = label(own)
         for number, (rows, columns) in enumerate(find_objects(pieces, count), 1):
-            piece = _Spot(spot.row + rows.start, spot.column + columns.start, pieces[rows, columns] == number, spot.colour)
+            piece = _Spot(
+                spot.row + rows.start, spot.column + columns.start, pieces[rows, columns] == number, spot.colour
+            )
             found.append((piece, shape))
     return found
 
@@ -173,8 +175,8 @@ def _middles(spot: _Spot, ink: Bool[ndarray, "h w"], shape: Bool[ndarray, "k l"]
         return [corner + 0.5 + np.array([columns.mean(), rows.mean()])]
     edge = max(shape.shape) // 2 + 1
     left = np.pad(spot.shown, edge).astype(float)
-    rows, columns = (slice(start, start + size) for start, size in zip((spot.row, spot.column), left.shape, strict=True))
-    bare = ~np.pad(ink, edge)[rows, columns] & (left == 0)
+    (high, wide), padded = left.shape, np.pad(ink, edge)
+    bare = ~padded[spot.row : spot.row + high, spot.column : spot.column + wide] & (left == 0)
     fixed = EDGE * _laid(_rim(left > 0), _rim(shape)) - _laid(bare.astype(float), shape)
     found: list[ndarray] = []
     while len(found) < MOST:
