@@ -18,6 +18,7 @@ from linework.charts.seen import RoledWord, Word
 from linework.charts.tick_words import NUMBER, even_ticks, format_of, without_marks
 
 TELL = 2000  # places along an axis that a picture can tell apart
+MOST_PARTS = 4  # categories from one with a word to the next
 SNAP = 0.03  # share of a category that a place may be off it
 ZERO = 0.008  # share of an axis within which a base or an end is 0
 
@@ -118,15 +119,34 @@ def _even(ticks: Sequence[tuple[float, str]], whole: float) -> Calibration:
 
 
 def with_wordless(scale: Scale, places: Float[ndarray, " n"]) -> Scale:
-    """A scale with the categories that marks stand at beyond those that have words, as where a word was not read."""
+    """A scale with the categories that marks stand at between and beyond those with words, some of which were not read.
+
+    `places` are the pixels of the middles of marks.
+    """
     if not scale.categories or not len(places):
         return scale
-    numbers = np.rint([scale.fit.value(place) for place in places.tolist()])
+    scale = _parted(scale, places)
+    numbers = np.rint(scale.fit.value(places))
     before, after = max(int(-numbers.min()), 0), max(int(numbers.max()) - len(scale.categories) + 1, 0)
     if not 0 < before + after <= len(scale.categories):
         return scale
     fit = replace(scale.fit, offset=scale.fit.offset + before)
     return replace(scale, fit=fit, categories=("",) * before + scale.categories + ("",) * after)
+
+
+def _parted(scale: Scale, places: Float[ndarray, " n"]) -> Scale:
+    """The same with categories between those that have words, where marks stand evenly at and between these."""
+    numbers = np.sort(scale.fit.value(places))
+    gaps = np.diff(numbers[np.append(True, np.diff(numbers) > SNAP)])
+    parts = round(1 / float(np.median(gaps))) if len(gaps) and 0 < np.median(gaps) <= 1 else 1
+    even = len(gaps) > 1 and np.abs(gaps * parts - np.rint(gaps * parts)).max() < 0.1
+    met = all(np.abs(numbers - k).min() < 0.1 / parts for k, word in enumerate(scale.categories) if word)
+    if not 1 < parts <= MOST_PARTS or not even or not met:
+        return scale
+    fit = replace(scale.fit, slope=scale.fit.slope * parts, offset=scale.fit.offset * parts)
+    words = [""] * ((len(scale.categories) - 1) * parts + 1)
+    words[::parts] = scale.categories
+    return replace(scale, fit=fit, categories=tuple(words))
 
 
 def _ticks(words: Sequence[RoledWord], across: bool, marks: Sequence[Float[ndarray, " _"]]) -> list[tuple[float, str]]:
