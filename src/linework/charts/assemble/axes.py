@@ -139,7 +139,7 @@ def _parted(scale: Scale, places: Float[ndarray, " n"]) -> Scale:
     numbers = np.sort(scale.fit.value(places))
     gaps = np.diff(numbers[np.append(True, np.diff(numbers) > SNAP)])
     parts = round(1 / float(np.median(gaps))) if len(gaps) and 0 < np.median(gaps) <= 1 else 1
-    even = len(gaps) > 1 and np.abs(gaps * parts - np.rint(gaps * parts)).max() < 0.1
+    even = len(gaps) > 1 and np.abs(gaps * parts - 1).max() < 0.1
     met = all(np.abs(numbers - k).min() < 0.1 / parts for k, word in enumerate(scale.categories) if word)
     if not 1 < parts <= MOST_PARTS or not even or not met:
         return scale
