@@ -24,6 +24,7 @@ THICK = 0.05  # share of a panel's height that a stroke is thick, at most
 SHARED = 0.6  # of a line's columns beside stronger ones, from which it is their rim
 RIM = 3.0  # pixels across that a rim is off
 UNDER = 4.0  # pixels off another line where a line begins or ends under it
+TWINS = 3  # lines of one hue
 APART = 5.0  # pixels beside a trace that do not have its colour
 BOTH = 0.5  # share of a trace of which that holds on both sides
 LEVEL = 2.5  # pixels; what is as level as this is the grid's
@@ -48,9 +49,14 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
         if not (alike & left).any():
             break
         left &= ~alike
-        points = _line(without_grid(alike), away)
-        if points is not None and _is_stroke(points, inside.pixels, alike):
-            found.append((float(np.sqrt(away[alike]).sum()), points))
+        rest = without_grid(alike)
+        for _ in range(TWINS):
+            points = _line(rest, away)
+            if points is None or not _is_stroke(points, inside.pixels, alike):
+                break
+            own = rest & _near(points, rest)
+            found.append((float(np.sqrt(away[own]).sum()), points))
+            rest &= ~own
     lines: list[ndarray] = []
     for _, points in sorted(found, key=lambda one: -one[0]):
         if not lines or _beside(points, lines).mean() < SHARED:
@@ -58,6 +64,17 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
     lines = lines[:number]
     whole = [_prolonged(points, lines) for points in lines]
     return [_like(points + inside.corner, told) for points in whole]
+
+
+def _near(points: Float[ndarray, "P 2"], shown: Bool[ndarray, "H W"]) -> Bool[ndarray, "H W"]:
+    """What lies within a stroke of a trace: in its column, or in that of a steep part, or beside that."""
+    from PIL import Image, ImageDraw
+
+    page = Image.new("1", shown.shape[::-1])
+    thick = float(np.percentile(shown.sum(axis=0)[shown.any(axis=0)], 25)) if shown.any() else 1.0
+    path = [(float(x), float(y)) for x, y in points]
+    ImageDraw.Draw(page).line(path, fill=1, width=int(2 * RIM + 1.5 * thick))
+    return np.asarray(page)
 
 
 def runs_along(line: SeenMark, others: Sequence[SeenMark]) -> bool:
