@@ -1,4 +1,7 @@
-"""Whose each word of a picture is: which panel it belongs to, and whether its first axis or a second one."""
+"""Whose each word of a picture is: which panel it belongs to, and whether its first axis or a second one.
+
+What its place belies is put right: ticks that stand in no row, and markers that were taken for words.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace

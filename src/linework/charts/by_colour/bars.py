@@ -11,6 +11,7 @@ from jaxtyping import Bool, Int
 from numpy import ndarray
 from scipy import ndimage
 
+from linework.charts.assemble.ground import pairs_of
 from linework.charts.by_colour.layers import Inside, inked, layers_of
 from linework.charts.seen import SeenMark
 
@@ -32,7 +33,7 @@ TOGETHER = 2.5  # pixels between feet that are one
 def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
     """A mark for each colour that bars have which are about as wide as told; none where there are no bars."""
     upright, second = told[0].upright, told[0].second
-    sides = [mark.points[: len(mark.points) // 2 * 2].reshape(-1, 2, 2)[:, :, 0 if upright else 1] for mark in told]
+    sides = [pairs_of(mark)[:, :, 0 if upright else 1] for mark in told]
     wide = float(np.median(np.abs(np.ptp(np.vstack(sides), axis=1))))
     ink, free = (mask if upright else mask.T for mask in (inked(inside), inside.free))
     groups = []

@@ -11,6 +11,7 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy import ndimage
 
+from linework.charts.assemble.ground import pairs_of
 from linework.charts.by_colour.layers import Inside
 from linework.charts.seen import SeenMark
 
@@ -35,7 +36,7 @@ class _Line:
 
 def outliers_by_colour(boxes: SeenMark, inside: Inside) -> SeenMark | None:
     """The markers in line with upright or lying boxes; None where none stands alone that shows their look."""
-    fives = (boxes.points[: len(boxes.points) // 5 * 5] - inside.corner).reshape(-1, 5, 2)
+    fives = pairs_of(boxes, 5) - inside.corner
     pixels = inside.pixels
     if not boxes.upright:
         pixels, fives = pixels.transpose(1, 0, 2), fives[:, :, ::-1]

@@ -11,6 +11,7 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts import colours
+from linework.charts.assemble.ground import pairs_of
 from linework.charts.assemble.spreads import share_in_line
 from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
@@ -83,7 +84,7 @@ def _without_bars(inside: Inside, bars: Sequence[SeenMark]) -> Inside:
     """The same panel, bars with their edges aside: feet in a row are no rule."""
     free = inside.free.copy()
     for mark in bars:
-        for pair in (mark.points[: len(mark.points) // 2 * 2] - inside.corner).reshape(-1, 2, 2):
+        for pair in pairs_of(mark) - inside.corner:
             (left, top), (right, bottom) = pair.min(axis=0) - EDGE, pair.max(axis=0) + EDGE
             free[max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)] = False
     return replace(inside, free=free)
@@ -161,7 +162,7 @@ def _is_of_bars(area: SeenMark, bars: Sequence[SeenMark]) -> bool:
     middle = (bottom + top) / 2
     within = np.zeros(len(middle), dtype=bool)
     for mark in bars:
-        for pair in mark.points[: len(mark.points) // 2 * 2].reshape(-1, 2, 2):
+        for pair in pairs_of(mark):
             within |= ((middle >= pair.min(axis=0) - EDGE) & (middle <= pair.max(axis=0) + EDGE)).all(axis=1)
     return bool(within.mean() > MOSTLY)
 

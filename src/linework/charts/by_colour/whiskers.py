@@ -1,7 +1,6 @@
 """Whiskers of error bars found by their colour: narrow strokes across a line, up and down from it.
 
-Letters: `H`, `W` rows and columns of a panel, `C` columns that a line passes,
-`N` strokes.
+Letters: `H`, `W` rows and columns of a panel, `C` columns that a line passes, `N` strokes.
 """
 
 import numpy as np
