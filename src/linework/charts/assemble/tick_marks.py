@@ -71,7 +71,7 @@ def on_marks(
             step = float(np.median(np.diff(np.sort(places))))
             strokes = abs(moved) > CLOSE and met.mean() >= SHARE and _together(beyond)[1].mean() >= SHARE
             less = abs(moved) <= FAR * step and (best is None or abs(moved) < best[0] - CLEAR)
-            if met.mean() >= SHARE and less and not (strokes and float(np.median(beyond)) < FAR * step):
+            if met.mean() >= SHARE and less and not (strokes and float(np.median(beyond)) <= 2 * abs(moved) + 1):
                 best = abs(moved), places + np.where(met, near, moved)
     return None if best is None else best[1]
 

@@ -25,6 +25,7 @@ FILLED = 0.9  # share of a rectangle that its colour fills
 TINY = 0.004  # of the usual bar of the colour with the largest, below which a colour has no bars
 MOSTLY = 0.8  # of the boxes that stand on a base or on others, from which those that do not are notes
 FLAT = 2  # pixels: boxes as low as that are ends of other bars, unless most of their colour are higher
+HOLLOW = 0.35  # share of a box that is of its colour, below which that is its edge's
 SAME = 0.6  # of a box that a larger one covers
 RIM = 5  # pixels between bars upon one another
 TOGETHER = 2.5  # pixels between feet that are one
@@ -36,7 +37,7 @@ def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
     sides = [pairs_of(mark)[:, :, 0 if upright else 1] for mark in told]
     wide = float(np.median(np.abs(np.ptp(np.vstack(sides), axis=1))))
     ink, free = (mask if upright else mask.T for mask in (inked(inside), inside.free))
-    groups = []
+    groups, hollow = [], []
     for layer in layers_of(inside):
         shown = layer if upright else layer.T
         boxes = _merged(rectangles(_whole(shown, ink, free)), wide, free)
@@ -44,16 +45,17 @@ def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
         boxes = boxes[(wides > 0.5 * wide) & (wides < 1.8 * wide)]
         if len(boxes) and _size(boxes).sum() > 0.5 * shown.sum():
             groups.append(boxes)
+            hollow += [shown[top:bottom, left:right].mean() < HOLLOW for left, top, right, bottom in boxes]
     if not groups:
         return []
     largest = max(float(np.median(_size(boxes))) for boxes in groups)
+    groups = _chosen(groups, _once(np.vstack(groups), np.array(hollow)))
     groups = [boxes for boxes in groups if float(_size(boxes).max()) > TINY * largest]
-    groups = _chosen(groups, _once(np.vstack(groups)))
     groups = [solid for boxes in groups if len(solid := _solid(boxes))]
     if not groups:
         return []
     groups = [_behind(boxes, free, ink) for boxes in groups]
-    base = _base(np.vstack(groups))
+    base = _base(np.vstack(groups), upright)
     standing = _standing(np.vstack(groups), base)
     if standing.mean() >= MOSTLY:  # else they float, as those of a waterfall may
         groups = _chosen(groups, standing)
@@ -105,16 +107,19 @@ def _chosen(groups: Sequence[Int[ndarray, "_ 4"]], kept: Bool[ndarray, " R"]) ->
     return [boxes[own] for boxes, own in zip(groups, parts, strict=True) if own.any()]
 
 
-def _once(boxes: Int[ndarray, "R 4"]) -> Bool[ndarray, " R"]:
-    """Which boxes are bars of their own: not most of a larger one, as rims and hatches are.
+def _once(boxes: Int[ndarray, "R 4"], hollow: Bool[ndarray, " R"]) -> Bool[ndarray, " R"]:
+    """Which boxes are bars of their own: not most of a larger one, as rims and hatches are, nor hollow around others.
 
     Of two that are nearly the same the first is one, that of the commoner colour.
     """
     sizes, kept = _size(boxes), np.zeros(len(boxes), dtype=bool)
-    for k in np.argsort(-sizes, kind="stable"):
+    for k in np.lexsort((-sizes, hollow)):
         wide = np.minimum(boxes[:, 2], boxes[k, 2]) - np.maximum(boxes[:, 0], boxes[k, 0])
         high = np.minimum(boxes[:, 3], boxes[k, 3]) - np.maximum(boxes[:, 1], boxes[k, 1])
         shared = np.maximum(wide, 0) * np.maximum(high, 0)
+        if hollow[k]:
+            kept[k] = shared[kept].sum() <= SAME * sizes[k]
+            continue
         over = np.flatnonzero(kept & (shared > SAME * sizes[k]))
         kept[k] = not len(over) or (k < over[0] and shared[over[0]] > SAME * sizes[over[0]])
         kept[over] &= not kept[k]
@@ -160,13 +165,22 @@ def _level(one: Int[ndarray, " 4"], other: Int[ndarray, " 4"], free: Bool[ndarra
     return True
 
 
-def _base(boxes: Int[ndarray, "R 4"]) -> float:
-    """The height that most bars stand on."""
-    ends = boxes[:, [1, 3]].ravel()
-    counts = [
-        (np.abs(boxes[:, 3] - end) <= TOGETHER).sum() + (np.abs(boxes[:, 1] - end) <= TOGETHER).sum() for end in ends
-    ]
-    return float(ends[int(np.argmax(counts))])
+def _base(boxes: Int[ndarray, "R 4"], upright: bool) -> float:
+    """The height that most bars stand on, ends at which others begin left out; of two such the axis's."""
+    top, bottom = boxes[:, 1], boxes[:, 3]
+    meets = _shared(boxes) & (np.abs(top[:, None] - bottom) <= RIM)  # a box below another one
+    ends = np.concatenate([top[~meets.any(axis=1)], bottom[~meets.any(axis=0)]])
+    if not len(ends):
+        ends = np.concatenate([top, bottom])
+    counts = (np.abs(ends[:, None] - ends) <= TOGETHER).sum(axis=1)
+    best = ends[counts == counts.max()]
+    return float(best.max() if upright else best.min())
+
+
+def _shared(boxes: Int[ndarray, "R 4"]) -> Bool[ndarray, "R R"]:
+    """Which boxes stand in the columns of which others, for most of their width."""
+    left, _, right, _ = boxes.T
+    return np.minimum(right[:, None], right) - np.maximum(left[:, None], left) > 0.5 * (right - left)[:, None]
 
 
 def _at_edge(base: float, high: int) -> float:
@@ -176,11 +190,10 @@ def _at_edge(base: float, high: int) -> float:
 
 def _standing(boxes: Int[ndarray, "R 4"], base: float) -> Bool[ndarray, " R"]:
     """Which boxes stand on the base, or end where another one begins in the same columns."""
-    left, top, right, bottom = boxes.T
+    top, bottom = boxes[:, 1], boxes[:, 3]
     grounded = (np.abs(top - base) <= TOGETHER) | (np.abs(bottom - base) <= TOGETHER)
-    shared = np.minimum(right[:, None], right) - np.maximum(left[:, None], left) > 0.5 * (right - left)[:, None]
     meets = (np.abs(top[:, None] - bottom) <= RIM) | (np.abs(bottom[:, None] - top) <= RIM)
-    return np.asarray(grounded | (shared & meets).any(axis=1))
+    return np.asarray(grounded | (_shared(boxes) & meets).any(axis=1))
 
 
 def rectangles(shown: Bool[ndarray, "H W"]) -> Int[ndarray, "R 4"]:

@@ -50,7 +50,7 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
             break
         left &= ~alike
         rest = without_grid(alike)
-        for _ in range(TWINS):
+        for _ in range(TWINS if number else 1):  # of a hue without a number the rest is rather a band
             points = _line(rest, away)
             if points is None or not _is_stroke(points, inside.pixels, alike):
                 break
