@@ -119,7 +119,7 @@ def _usual(spots: Sequence[_Spot]) -> list[_Spot]:
 
 def _layers(
     ink: Bool[ndarray, "h w"], inside: UInt8[ndarray, "h w 3"], series: Sequence[Sequence[_Spot]]
-) -> list[tuple[Bool[ndarray, "h w"], Bool[ndarray, "k l"]]]:
+) -> list[tuple[Bool[ndarray, "h w"], Bool[ndarray, "_ _"]]]:
     """For each series the ink whose colour is nearest to its own, and the shape of its markers there."""
     shades = [np.median([spot.colour for spot in spots], axis=0) for spots in series]
     off = np.array([np.abs(inside - shade).sum(axis=2) for shade in shades])
@@ -136,8 +136,8 @@ def _layers(
 
 
 def _parts(
-    spot: _Spot, layers: Sequence[tuple[Bool[ndarray, "h w"], Bool[ndarray, "k l"]]], usual: float
-) -> list[tuple[_Spot, Bool[ndarray, "k l"]]]:
+    spot: _Spot, layers: Sequence[tuple[Bool[ndarray, "h w"], Bool[ndarray, "_ _"]]], usual: float
+) -> list[tuple[_Spot, Bool[ndarray, "_ _"]]]:
     """What each series has of a clump, with the shape of its markers; a spot that is one marker whole."""
     (high, wide), shapes = spot.shown.shape, [shape for _, shape in layers]
     if spot.shown.sum() < (1 + SINGLE) * usual or len(layers) == 1:
