@@ -6,7 +6,6 @@ from matplotlib.patches import Rectangle
 
 from charts.plots import Plot
 from linework.charts.by_colour.bars import bars_by_colour
-from linework.charts.by_colour.layers import inside_of
 from linework.charts.seen import SeenMark
 from linework.charts.view import Window
 
@@ -41,7 +40,7 @@ class DrawnBars:
     def off(self, hidden: tuple[Window, ...] = ()) -> float:
         """How far bars found are from true ones, in pixels; infinite where they are not as many."""
         told = SeenMark("bars", self.true[0].reshape(2, 2) + 3, self.upright)
-        marks = bars_by_colour([told], inside_of(self.plot.picture, self.plot.box, hidden))
+        marks = bars_by_colour([told], self.plot.inside(hidden))
         found = boxes_of(np.vstack([mark.points for mark in marks])) if marks else self.true[:0]
         if len(found) != len(self.true):
             return np.inf

@@ -106,7 +106,7 @@ def test_a_layer_has_neither_ground_nor_grid() -> None:
     picture = np.full((100, 200, 3), 255, np.uint8)
     picture[50, :] = (200, 200, 200)
     picture[30:60, 40:60] = (30, 90, 200)
-    inside = inside_of(picture, (0, 0, 200, 100))
+    inside = inside_of(picture, (0, 0, 200, 100), (), np.full(3, 255.0))
     (layer,) = layers_of(inside)
     assert set(map(tuple, inside.pixels[layer].tolist())) == {(30, 90, 200)}
     assert layer.sum() == 30 * 20

@@ -76,7 +76,7 @@ def test_an_edge_known_to_a_pixel_is_found_to_a_fifth(slope: float) -> None:
     rows = 40.3 + slope * columns
     share = np.clip(np.arange(100)[:, None] + 1 - rows, 0, 1)
     picture = (255 - share[..., None] * np.array([200, 120, 30])).round().astype(np.uint8)
-    inside = inside_of(picture, (-1, -1, 121, 101), ground=np.full(3, 255.0))
+    inside = inside_of(picture, (-1, -1, 121, 101), (), np.full(3, 255.0))
     rough = np.round(rows) + np.resize([-1, 0, 1, 0], len(rows))
     rim = rim_of(columns, rough, inside, below=True)
     assert rim.stroke is None

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from charts.plots import Plot
-from linework.charts.by_colour.layers import inside_of
 from linework.charts.by_colour.outliers import outliers_by_colour
 from linework.charts.seen import SeenMark
 
@@ -36,7 +35,7 @@ def plotted(plot: Plot, fliers: Fliers, upright: bool = True, stroke: str = "bla
 
 
 def found_in(plot: Plot, boxes: SeenMark) -> SeenMark | None:
-    return outliers_by_colour(boxes, inside_of(plot.picture, plot.box))
+    return outliers_by_colour(boxes, plot.inside())
 
 
 def furthest(found: SeenMark | None, true: np.ndarray) -> float:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from charts.plots import Plot
-from linework.charts.by_colour.layers import inside_of
 from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.seen import STEPS, SeenMark, Steps
 
@@ -18,7 +17,7 @@ def along(plot: Plot, y: np.ndarray, radius: float = 0.0) -> SeenMark | None:
     """What is found along a line through these heights."""
     plot.axes.set_ylim(0, 100)
     line = SeenMark("line", plot.places(np.column_stack([X, y])), radius=radius)
-    return error_bars_along(line, inside_of(plot.picture, plot.box), radius)
+    return error_bars_along(line, plot.inside())
 
 
 @pytest.mark.parametrize("cap", [0, 4])
@@ -66,7 +65,7 @@ def test_noise_has_no_whiskers(seed: int) -> None:
     x, y = np.linspace(1, 8, 200), np.random.default_rng(seed).normal(50, 12, 200)
     plot.axes.plot(x, y)
     line = SeenMark("line", plot.places(np.column_stack([x, y])))
-    assert error_bars_along(line, inside_of(plot.picture, plot.box)) is None
+    assert error_bars_along(line, plot.inside()) is None
 
 
 @pytest.mark.parametrize("steps", [steps for steps in STEPS if steps])
@@ -75,4 +74,4 @@ def test_a_line_in_steps_has_none_whether_the_steps_were_told(steps: Steps, told
     plot = Plot()
     plot.axes.plot(X, Y, drawstyle=f"steps-{steps}")
     line = SeenMark("line", plot.places(np.column_stack([X, Y])), steps=steps if told else "")
-    assert error_bars_along(line, inside_of(plot.picture, plot.box)) is None
+    assert error_bars_along(line, plot.inside()) is None

@@ -97,6 +97,12 @@ class SeenMark:
     guide: bool = False
 
 
+def pairs_of(mark: SeenMark, count: int = 2) -> Float[ndarray, "n c 2"]:
+    """The points of a mark in groups of `count`."""
+    whole = len(mark.points) // count * count
+    return np.nan_to_num(mark.points[:whole], posinf=1e5, neginf=-1e5).reshape(-1, count, 2)
+
+
 @dataclass(frozen=True, eq=False)
 class SeenPanel:
     """A plotting area: left, top, right, bottom in pixels, and the marks in it in drawing order.

@@ -124,11 +124,10 @@ def _tune(start: Recipe, plan: Plan, data: Path, arm: Arm, seed: int, place: Pat
         place.mkdir()
     before = _peak()
     train(recipe, data / "tuned", place, data / "checked", plan.start)
-    told = {
-        "memory": torch.cuda.max_memory_allocated() / 2**20 if torch.cuda.is_available() else _peak() - before,
-    }
+    memory = torch.cuda.max_memory_allocated() / 2**20 if torch.cuda.is_available() else _peak() - before
     model, _ = load_weights(place)
-    return told | {"use": expert_use(model, data / "read").use.tolist() if recipe.model.experts.count else []}
+    use = expert_use(model, data / "read").use.tolist() if recipe.model.experts.count else []
+    return {"memory": memory, "use": use}
 
 
 def _peak() -> float:

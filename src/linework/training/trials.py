@@ -103,9 +103,7 @@ def _make(make: Callable[[Arm, int, Path], dict[str, Any]], arm: Arm, seed: int,
 
 def steps_made(place: Path) -> int:
     """How many steps a run has made, by its metrics."""
-    path = place / "metrics.jsonl"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return max((json.loads(line)["step"] for line in lines), default=0)
+    return max((line["step"] for line in _metrics(place)), default=0)
 
 
 def seconds_a_step(place: Path) -> float:
@@ -113,8 +111,7 @@ def seconds_a_step(place: Path) -> float:
 
     A run that went on in a new process counts its seconds anew; what is between two processes is left out.
     """
-    lines = [json.loads(line) for line in (place / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
-    timed = [(line["step"], line["seconds"]) for line in lines if "seconds" in line]
+    timed = [(line["step"], line["seconds"]) for line in _metrics(place) if "seconds" in line]
     took = [
         (seconds - since) / (step - before)
         for (before, since), (step, seconds) in pairwise(timed)
@@ -125,9 +122,14 @@ def seconds_a_step(place: Path) -> float:
 
 def curve_of(place: Path, value: Callable[[Mapping[str, float]], float | None]) -> Curve:
     """A figure of a run by step, from those lines of its metrics for which `value` gives one."""
-    lines = [json.loads(line) for line in (place / "metrics.jsonl").read_text(encoding="utf-8").splitlines()]
-    points = [(int(line["step"]), value(line)) for line in lines]
+    points = [(int(line["step"]), value(line)) for line in _metrics(place)]
     return tuple((step, found) for step, found in points if found is not None)
+
+
+def _metrics(place: Path) -> list[dict[str, Any]]:
+    """The lines of a run's metrics; none before its first step."""
+    path = place / "metrics.jsonl"
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
 
 
 def mean_curve(curves: Sequence[Curve]) -> Curve:

@@ -29,7 +29,7 @@ class Scale:
 
     low: float
     high: float
-    fit: Any = None
+    fit: Calibration | None = None
     categories: tuple[str, ...] = ()
     ticks: tuple[tuple[float, str], ...] = ()
 
@@ -101,7 +101,7 @@ def scale_of(
     """The scale that tick words along an axis tell; `marks` are the rows of its tick marks, where there are some."""
     ticks = without_marks(_ticks(words, across, marks), (low, high))
     held = tuple(ticks)
-    fit: Any = calibrate(ticks, (low, high)) if ticks else None
+    fit = calibrate(ticks, (low, high)) if ticks else None
     if fit is None and ticks:
         ordered = sorted(ticks, reverse=low > high)
         return Scale(low, high, _even(ordered, high - low), tuple(text for _, text in ordered), held)
@@ -123,30 +123,31 @@ def with_wordless(scale: Scale, places: Float[ndarray, " n"]) -> Scale:
 
     `places` are the pixels of the middles of marks.
     """
-    if not scale.categories or not len(places):
+    if scale.fit is None or not scale.categories or not len(places):
         return scale
-    scale = _parted(scale, places)
-    numbers = np.rint(scale.fit.value(places))
-    before, after = max(int(-numbers.min()), 0), max(int(numbers.max()) - len(scale.categories) + 1, 0)
-    if not 0 < before + after <= len(scale.categories):
-        return scale
-    fit = replace(scale.fit, offset=scale.fit.offset + before)
-    return replace(scale, fit=fit, categories=("",) * before + scale.categories + ("",) * after)
+    fit, words = _parted(scale.fit, scale.categories, places)
+    numbers = np.rint(fit.value(places))
+    before, after = max(int(-numbers.min()), 0), max(int(numbers.max()) - len(words) + 1, 0)
+    if before + after <= len(words):
+        fit = replace(fit, offset=fit.offset + before)
+        words = ("",) * before + words + ("",) * after
+    return replace(scale, fit=fit, categories=words)
 
 
-def _parted(scale: Scale, places: Float[ndarray, " n"]) -> Scale:
+def _parted(
+    fit: Calibration, words: tuple[str, ...], places: Float[ndarray, " n"]
+) -> tuple[Calibration, tuple[str, ...]]:
     """The same with categories between those that have words, where marks stand evenly at and between these."""
-    numbers = np.sort(scale.fit.value(places))
+    numbers = np.sort(fit.value(places))
     gaps = np.diff(numbers[np.append(True, np.diff(numbers) > SNAP)])
     parts = round(1 / float(np.median(gaps))) if len(gaps) and 0 < np.median(gaps) <= 1 else 1
     even = len(gaps) > 1 and np.abs(gaps * parts - 1).max() < 0.1
-    met = all(np.abs(numbers - k).min() < 0.1 / parts for k, word in enumerate(scale.categories) if word)
+    met = all(np.abs(numbers - k).min() < 0.1 / parts for k, word in enumerate(words) if word)
     if not 1 < parts <= MOST_PARTS or not even or not met:
-        return scale
-    fit = replace(scale.fit, slope=scale.fit.slope * parts, offset=scale.fit.offset * parts)
-    words = [""] * ((len(scale.categories) - 1) * parts + 1)
-    words[::parts] = scale.categories
-    return replace(scale, fit=fit, categories=tuple(words))
+        return fit, words
+    every = [""] * ((len(words) - 1) * parts + 1)
+    every[::parts] = words
+    return replace(fit, slope=fit.slope * parts, offset=fit.offset * parts), tuple(every)
 
 
 def _ticks(words: Sequence[RoledWord], across: bool, marks: Sequence[Float[ndarray, " _"]]) -> list[tuple[float, str]]:
@@ -216,7 +217,7 @@ def axis_of(words: Sequence[RoledWord], label: RoledWord | None, scale: Scale, a
     if scale.kind == "date":
         dated = {scale.places([place])[0]: text for place, text in sorted(scale.ticks)}
         return Axis(scale="date", ticks=tuple(dated), tick_labels=tuple(dated.values()), **look)
-    even = even_ticks(scale.ticks, scale.fit, (scale.low, scale.high))
+    even = None if scale.fit is None else even_ticks(scale.ticks, scale.fit, (scale.low, scale.high))
     if even is not None:
         return Axis(ticks=even[0], tick_format=even[1], **look)
     found = {scale.rounded(_stated(text, scale.number(place))): text for place, text in scale.ticks}

@@ -8,9 +8,9 @@ from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.assemble.axes import Scale
-from linework.charts.assemble.ground import Ground, flat, pairs_of, sides_of
+from linework.charts.assemble.ground import Ground, flat, sides_of
 from linework.charts.marks import Bars, Errors, Histogram, Mark
-from linework.charts.seen import SeenMark
+from linework.charts.seen import SeenMark, pairs_of
 from linework.charts.tick_values import step_of, value_of
 
 CLOSE = 0.012  # share of the axis that a number written at a bar may be off its end

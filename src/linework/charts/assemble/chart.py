@@ -22,13 +22,13 @@ from linework.charts.assemble.tick_marks import tick_marks
 from linework.charts.assemble.words import ink_colour, legend_of, note_of, paired, size_of, swatch, text_of
 from linework.charts.chart import Axis, Chart, Grid, Key, Legend, Panel, Twin
 from linework.charts.marks import Area, Heatmap, Histogram, Mark, Pie, Text
-from linework.charts.seen import RoledWord, Seen, SeenPanel
+from linework.charts.seen import RoledWord, Seen, SeenPanel, pairs_of
 from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 DPI = 100.0
 GRID = ("rows", "columns", "width_ratios", "height_ratios", "margins")
-STANDING = ("bars", "boxes", "violins")
+STANDING = {"bars": 2, "boxes": 5, "violins": 2}  # points of each
 LABELLED = ("bars", "line", "scatter", "area", "histogram", "error_bars", "stems", "rule", "band")
 
 
@@ -175,12 +175,7 @@ def _marks(picture: Picture, seen: SeenPanel, ticks: Sequence[RoledWord], across
 def _middles(seen: SeenPanel, side: int) -> ndarray:
     """Where bars, boxes and violins stand along x (0) or y (1), in pixels."""
     standing = [mark for mark in seen.marks if mark.kind in STANDING and mark.upright == (side == 0)]
-    points = [mark.points[:, side] for mark in standing]
-    pairs = [
-        p[: len(p) // 2 * 2].reshape(-1, 2).mean(axis=1) if mark.kind == "bars" else p
-        for p, mark in zip(points, standing, strict=True)
-    ]
-    return np.concatenate([np.zeros(0), *pairs])
+    return np.concatenate([np.zeros(0), *(pairs_of(m, STANDING[m.kind])[:, :, side].mean(axis=1) for m in standing)])
 
 
 def _pie_axes(points: ndarray, seen: SeenPanel) -> tuple[Axis, Axis]:

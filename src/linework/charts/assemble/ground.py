@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
@@ -29,12 +28,6 @@ class Ground:
         if self.disc is not None:
             return self.disc.places(points)
         return self.x.places(points[:, 0]), self.y.places(points[:, 1])
-
-
-def pairs_of(mark: SeenMark, count: int = 2) -> Float[ndarray, "n c 2"]:
-    """The points of a mark in groups of `count`."""
-    whole = len(mark.points) // count * count
-    return np.nan_to_num(mark.points[:whole], posinf=1e5, neginf=-1e5).reshape(-1, count, 2)
 
 
 def sides_of(mark: SeenMark, ground: Ground) -> tuple[int, Scale, Scale]:

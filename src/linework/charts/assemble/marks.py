@@ -9,7 +9,8 @@ from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
 from linework.charts.assemble.see_through import Layer, seen_through
-from linework.charts.assemble.spreads import boxes_of, share_in_line, violins_of, with_outliers
+from linework.charts.assemble.spreads import boxes_of, violins_of, with_outliers
+from linework.charts.by_colour.outliers import share_in_line
 from linework.charts.marks import Area, Bars, Boxes, Histogram, Mark
 from linework.charts.seen import SeenMark
 

@@ -32,7 +32,8 @@ def pie_of(mark: SeenMark, ground: Ground) -> Mark | None:
     steps = np.where(steps > 359.9, 0.0, steps) if len(steps) > 1 else np.array([360.0])
     radius = float(np.hypot(rim[:, 0], rim[:, 1]).mean())
     sense = 1 if forward else -1
-    turns, steps, shades = _joined(*_shaded(mark, ground, turns[:-1], sense * steps, radius))
+    shades = _shades(mark, ground, turns[:-1], sense * steps, radius)
+    turns, steps, shades = _joined(turns[:-1], sense * steps, shades)
     labels, percents = _pie_words(ground.notes, mark.points[0], radius, float(turns[0]), steps)
     shares = _stated(np.maximum(np.round(100 * steps / steps.sum(), 2), 0.01), percents)
     return Pie(
@@ -47,17 +48,17 @@ def pie_of(mark: SeenMark, ground: Ground) -> Mark | None:
     )
 
 
-def _shaded(
+def _shades(
     mark: SeenMark, ground: Ground, turns: Float[ndarray, " S"], steps: Float[ndarray, " S"], radius: float
-) -> tuple[Float[ndarray, " S"], Float[ndarray, " S"], list[str]]:
-    """Slices with their colours: where each starts and how far it goes, in degrees."""
+) -> list[str]:
+    """The colour of each slice, by where it starts and how far it goes, in degrees."""
     shades = []
     for turn, step in zip(turns, steps, strict=True):
         fan = np.radians(turn + np.linspace(0.03, 0.97, 24) * step)
         ray = radius * np.column_stack([np.cos(fan), -np.sin(fan)])
         outline = mark.points[0] + np.vstack([ray * 0.97, ray[::-1] * (mark.hole * 1.03 or 0.05)])
         shades.append(colours.polygon_colour(ground.picture, outline) or "#1f77b4")
-    return turns, steps, shades
+    return shades
 
 
 def _joined(

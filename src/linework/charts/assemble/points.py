@@ -9,11 +9,11 @@ from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.assemble.bars import reach_of
-from linework.charts.assemble.ground import Ground, pairs_of
+from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.marker_looks import MarkerLook, marker_look
 from linework.charts.assemble.words import POINTS
 from linework.charts.marks import ErrorBars, Mark, Scatter, Stems
-from linework.charts.seen import SeenMark
+from linework.charts.seen import SeenMark, pairs_of
 
 SERIES = 14.0  # CIEDE2000 within which markers are of one series
 MOST_SERIES = 8

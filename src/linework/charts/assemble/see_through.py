@@ -13,9 +13,8 @@ from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.assemble.ground import pairs_of
 from linework.charts.marks import Area, Histogram
-from linework.charts.seen import SeenMark
+from linework.charts.seen import SeenMark, pairs_of
 
 SHOWN = 30  # pixels from which a colour is told
 CLEAR, OPAQUE = 0.05, 0.97  # opacities between which an area is seen through

@@ -5,12 +5,9 @@ from dataclasses import replace
 import numpy as np
 
 from linework.charts import colours
-from linework.charts.assemble.ground import Ground, flat, pairs_of, sides_of
+from linework.charts.assemble.ground import Ground, flat, sides_of
 from linework.charts.marks import Box, Boxes, Mark, Violins
-from linework.charts.seen import SeenMark
-
-IN_LINE = 0.12  # share of the distance between boxes that an outlier may stand beside the middle of its box
-BESIDE = 4.0  # pixels, the most that it may
+from linework.charts.seen import SeenMark, pairs_of
 
 
 def boxes_of(mark: SeenMark, ground: Ground) -> Boxes:
@@ -31,16 +28,6 @@ def boxes_of(mark: SeenMark, ground: Ground) -> Boxes:
         width=round(0.5 * (pitch or 1.0), 4),
         colors=() if all(colours.same_colour(shade, ground.behind) for shade in shades) else tuple(shades),
     )
-
-
-def share_in_line(markers: SeenMark, boxes: SeenMark) -> float:
-    """The share of markers that stand above and below boxes, as outliers do; 0 for other marks."""
-    if markers.kind != "points" or not len(markers.points):
-        return 0.0
-    side = 0 if boxes.upright else 1
-    places = pairs_of(boxes, 5)[:, :, side].mean(axis=1)
-    near = IN_LINE * (float(np.diff(np.sort(places)).min()) if len(places) > 1 else np.inf)
-    return float((np.abs(markers.points[:, side, None] - places).min(axis=1) <= min(near, BESIDE)).mean())
 
 
 def with_outliers(made: Boxes, boxes: SeenMark, markers: SeenMark, ground: Ground) -> Boxes:

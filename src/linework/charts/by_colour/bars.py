@@ -11,10 +11,10 @@ from jaxtyping import Bool, Int
 from numpy import ndarray
 from scipy import ndimage
 
-from linework.charts.assemble.ground import pairs_of
 from linework.charts.by_colour.layers import Inside, inked, layers_of
-from linework.charts.seen import SeenMark
+from linework.charts.seen import SeenMark, pairs_of
 
+TOP, BOTTOM = 1, 3  # places in a box
 BARE = 0.1  # share of what a bar goes on behind that may be ground
 LEVEL = 2  # pixels that the top of one bar may waver by
 GRID = 5  # pixels that a line of the grid across a bar may hide
@@ -88,9 +88,8 @@ def _whole(shown: Bool[ndarray, "H W"], ink: Bool[ndarray, "H W"], free: Bool[nd
 def _behind(boxes: Int[ndarray, "R 4"], free: Bool[ndarray, "H W"], ink: Bool[ndarray, "H W"]) -> Int[ndarray, "R 4"]:
     """Boxes of one colour; one that goes behind a legend ends where most others end, if that is further."""
     whole = boxes.copy()
-    for box, (end, way) in product(whole, ((1, -1), (3, 1))):
-        beyond = min(max(box[end] + (way if way > 0 else 2 * way), 0), len(free) - 1)
-        if free[beyond, box[0] : box[2]].mean() > 0.5:
+    for box, (end, way) in product(whole, ((TOP, -1), (BOTTOM, 1))):
+        if not _is_hidden(box, end, free):
             continue
         together = (np.abs(boxes[:, None, end] - boxes[:, end]) <= LEVEL).sum(axis=1)
         level = boxes[together.argmax(), end]
@@ -155,20 +154,23 @@ def _merged(boxes: Int[ndarray, "R 4"], wide: float, free: Bool[ndarray, "H W"])
 
 def _level(one: Int[ndarray, " 4"], other: Int[ndarray, " 4"], free: Bool[ndarray, "H W"]) -> bool:
     """Whether two boxes begin and end at the same heights; a shorter one may end where something hides it."""
-    for end, beyond in ((1, -2), (3, 1)):
-        short, long_ = (one, other) if (one[end] - other[end]) * beyond < 0 else (other, one)
-        if abs(short[end] - long_[end]) <= LEVEL:
-            continue
-        row = min(max(short[end] + beyond, 0), len(free) - 1)
-        if free[row, short[0] : short[2]].mean() > 0.5:
+    for end, shorter in ((TOP, one[TOP] > other[TOP]), (BOTTOM, one[BOTTOM] < other[BOTTOM])):
+        short = one if shorter else other
+        if abs(one[end] - other[end]) > LEVEL and not _is_hidden(short, end, free):
             return False
     return True
+
+
+def _is_hidden(box: Int[ndarray, " 4"], end: int, free: Bool[ndarray, "H W"]) -> bool:
+    """Whether most of what is just beyond the top or the bottom of a box is not free."""
+    row = min(max(box[end] + (-2 if end == TOP else 1), 0), len(free) - 1)
+    return bool(free[row, box[0] : box[2]].mean() <= 0.5)
 
 
 def _base(boxes: Int[ndarray, "R 4"], upright: bool) -> float:
     """The height that most bars stand on, ends at which others begin left out; of two such the axis's."""
     top, bottom = boxes[:, 1], boxes[:, 3]
-    meets = _shared(boxes) & (np.abs(top[:, None] - bottom) <= RIM)  # a box below another one
+    meets = _shared(boxes) & _below(boxes)
     ends = np.concatenate([top[~meets.any(axis=1)], bottom[~meets.any(axis=0)]])
     if not len(ends):
         ends = np.concatenate([top, bottom])
@@ -183,6 +185,11 @@ def _shared(boxes: Int[ndarray, "R 4"]) -> Bool[ndarray, "R R"]:
     return np.minimum(right[:, None], right) - np.maximum(left[:, None], left) > 0.5 * (right - left)[:, None]
 
 
+def _below(boxes: Int[ndarray, "R 4"]) -> Bool[ndarray, "R R"]:
+    """Which boxes begin where which others end above them, in any columns."""
+    return np.abs(boxes[:, None, TOP] - boxes[:, BOTTOM]) <= RIM
+
+
 def _at_edge(base: float, high: int) -> float:
     """The height that bars stand on, moved to the edge of the panel where its frame hides their feet."""
     return -1.0 if base <= RIM else high + 1.0 if base >= high - RIM else base
@@ -192,7 +199,7 @@ def _standing(boxes: Int[ndarray, "R 4"], base: float) -> Bool[ndarray, " R"]:
     """Which boxes stand on the base, or end where another one begins in the same columns."""
     top, bottom = boxes[:, 1], boxes[:, 3]
     grounded = (np.abs(top - base) <= TOGETHER) | (np.abs(bottom - base) <= TOGETHER)
-    meets = (np.abs(top[:, None] - bottom) <= RIM) | (np.abs(bottom[:, None] - top) <= RIM)
+    meets = _below(boxes) | _below(boxes).T
     return np.asarray(grounded | (_shared(boxes) & meets).any(axis=1))
 
 

@@ -34,15 +34,9 @@ class Inside:
 
 
 def inside_of(
-    picture: UInt8[ndarray, "h w 3"],
-    box: Window,
-    hidden: Sequence[Window] = (),
-    ground: Float[ndarray, " 3"] | None = None,
+    picture: UInt8[ndarray, "h w 3"], box: Window, hidden: Sequence[Window], ground: Float[ndarray, " 3"]
 ) -> Inside:
-    """The inside of a panel; what is in the `hidden` boxes (words, a legend) does not count.
-
-    Its ground is the commonest colour unless another is known.
-    """
+    """The inside of a panel with this ground; what is in the `hidden` boxes (words, a legend) does not count."""
     left, top = max(round(box[0]) + 1, 0), max(round(box[1]) + 1, 0)
     right, bottom = min(round(box[2]) - 1, picture.shape[1]), min(round(box[3]) - 1, picture.shape[0])
     pixels = picture[top : max(bottom, top + 1), left : max(right, left + 1)].astype(float)
@@ -50,8 +44,6 @@ def inside_of(
     for x0, y0, x1, y1 in hidden:
         rows = slice(max(int(y0) - 1 - top, 0), max(int(y1) + 2 - top, 0))
         free[rows, max(int(x0) - 1 - left, 0) : max(int(x1) + 2 - left, 0)] = False
-    if ground is None:
-        ground = commonest(pixels[free] if free.any() else pixels.reshape(-1, 3), BITS)
     return Inside(np.array([left, top], dtype=float), pixels, free, ground)
 
 

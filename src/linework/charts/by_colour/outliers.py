@@ -11,13 +11,14 @@ from jaxtyping import Float
 from numpy import ndarray
 from scipy import ndimage
 
-from linework.charts.assemble.ground import pairs_of
 from linework.charts.by_colour.layers import Inside
-from linework.charts.seen import SeenMark
+from linework.charts.seen import SeenMark, pairs_of
 
 REACH = 14  # pixels beside the middle of a box that its outliers may cover
 BESIDE = 1.5  # pixels that the middle of a marker may be beside that of its box
 SMALL = 5  # pixels, the least side of a marker
+IN_LINE = 0.12  # share of the distance between boxes that an outlier may stand beside the middle of its box
+ASTRAY = 4.0  # pixels, the most that it may
 BEYOND = 1  # pixels beyond the end of a whisker from which outliers are looked for
 SHOWN = 0.4  # of the stroke's strength, from which a pixel belongs to a piece
 FITS = 0.8  # share of a look that is there where a marker is
@@ -53,6 +54,16 @@ def outliers_by_colour(boxes: SeenMark, inside: Inside) -> SeenMark | None:
     found = [(line.left + line.middle, row) for line in lines for row in _rows(line, look)]
     points = np.array(found, dtype=float).reshape(-1, 2)
     return SeenMark("points", (points if boxes.upright else points[:, ::-1]) + inside.corner, second=boxes.second)
+
+
+def share_in_line(markers: SeenMark, boxes: SeenMark) -> float:
+    """The share of markers that stand above and below boxes, as outliers do; 0 for other marks."""
+    if markers.kind != "points" or not len(markers.points):
+        return 0.0
+    side = 0 if boxes.upright else 1
+    places = pairs_of(boxes, 5)[:, :, side].mean(axis=1)
+    near = IN_LINE * (float(np.diff(np.sort(places)).min()) if len(places) > 1 else np.inf)
+    return float((np.abs(markers.points[:, side, None] - places).min(axis=1) <= min(near, ASTRAY)).mean())
 
 
 def _line(

@@ -4,27 +4,25 @@ The model says which kinds of marks there are, which way bars stand and about ho
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import UInt8
+from jaxtyping import Float, UInt8
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.assemble.ground import pairs_of
-from linework.charts.assemble.spreads import share_in_line
 from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import Inside, inside_of
 from linework.charts.by_colour.lines import lines_by_colour, runs_along
-from linework.charts.by_colour.outliers import outliers_by_colour
+from linework.charts.by_colour.outliers import outliers_by_colour, share_in_line
 from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.plain import PlainColours, plain_colours
 from linework.charts.by_colour.straight import rules_by_colour
 from linework.charts.by_colour.whiskers import error_bars_along
-from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel
+from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel, pairs_of
 from linework.charts.view import Window
 
 SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
@@ -61,23 +59,50 @@ def with_whiskers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
     return _looked(seen, picture, _whiskered)
 
 
-def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[..., Looked]) -> Seen | None:
+@dataclass(frozen=True, eq=False)
+class _View:
+    """One panel as it is looked at: its words, the picture, and the colour behind its marks."""
+
+    panel: SeenPanel
+    words: Sequence[RoledWord]
+    picture: UInt8[ndarray, "H W 3"]
+    ground: Float[ndarray, " 3"]
+
+    def of(self, *kinds: Kind) -> list[SeenMark]:
+        """The marks of these kinds."""
+        return [mark for mark in self.panel.marks if mark.kind in kinds]
+
+    def but(self, *kinds: Kind) -> list[SeenMark]:
+        """The marks of other kinds."""
+        return [mark for mark in self.panel.marks if mark.kind not in kinds]
+
+    def inside(self, kind: Kind) -> Inside:
+        """What is inside the panel for marks of a kind."""
+        return inside_of(self.picture, self.panel.box, _hidden(self.words, kind), self.ground)
+
+    def plain(self) -> PlainColours:
+        """The plain colours of the panel."""
+        return plain_colours(self.inside("line"))
+
+
+def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[[_View], Looked]) -> Seen | None:
     """The same panels, each with what a look at it finds instead of its marks; None where it finds nothing in any."""
+    around = colours.figure_ground(picture)
     panels, found = [], False
     for index, panel in enumerate(seen.panels):
         words = [word for word in seen.words if word.panel == index]
-        marks = None if panel.polar else look(panel, picture, words)
+        ground = colours.rgb(colours.panel_ground(picture, panel.box, around))
+        marks = None if panel.polar else look(_View(panel, words, picture, ground))
         found = found or marks is not None
         panels.append(panel if marks is None else replace(panel, marks=tuple(marks)))
     return replace(seen, panels=tuple(panels)) if found else None
 
 
-def _ruled(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
-    if any(mark.kind in UNRULED for mark in panel.marks):
+def _ruled(view: _View) -> Looked:
+    if view.of(*UNRULED):
         return None
-    bars = [mark for mark in panel.marks if mark.kind == "bars"]
-    rules = rules_by_colour(_without_bars(_plain(panel, picture, words).bare(), bars))
-    return [*panel.marks, *rules] if rules else None
+    rules = rules_by_colour(_without_bars(view.plain().bare(), view.of("bars")))
+    return [*view.panel.marks, *rules] if rules else None
 
 
 def _without_bars(inside: Inside, bars: Sequence[SeenMark]) -> Inside:
@@ -90,39 +115,29 @@ def _without_bars(inside: Inside, bars: Sequence[SeenMark]) -> Inside:
     return replace(inside, free=free)
 
 
-def _with_outliers(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
-    boxes = [mark for mark in panel.marks if mark.kind == "boxes" and len(mark.points) >= 5]
-    outliers = outliers_by_colour(boxes[0], _inside(panel, picture, words, "boxes")) if len(boxes) == 1 else None
+def _with_outliers(view: _View) -> Looked:
+    boxes = [mark for mark in view.of("boxes") if len(mark.points) >= 5]
+    outliers = outliers_by_colour(boxes[0], view.inside("boxes")) if len(boxes) == 1 else None
     if outliers is None:
         return None
-    return [*(mark for mark in panel.marks if share_in_line(mark, boxes[0]) < MOSTLY), outliers]
+    return [*(mark for mark in view.panel.marks if share_in_line(mark, boxes[0]) < MOSTLY), outliers]
 
 
-def _whiskered(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
-    lines = [mark for mark in panel.marks if mark.kind == "line" and len(mark.points) > 2]
-    if not lines or any(mark.kind == "error_bars" for mark in panel.marks):
+def _whiskered(view: _View) -> Looked:
+    lines = [mark for mark in view.of("line") if len(mark.points) > 2]
+    if not lines or view.of("error_bars"):
         return None
-    inside = _inside(panel, picture, words, "line")
-    found = {id(line): bars for line in lines if (bars := error_bars_along(line, inside, line.radius)) is not None}
-    return [found.get(id(mark), mark) for mark in panel.marks] if found else None
+    inside = view.inside("line")
+    found = {id(line): bars for line in lines if (bars := error_bars_along(line, inside)) is not None}
+    return [found.get(id(mark), mark) for mark in view.panel.marks] if found else None
 
 
-def _plain(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> PlainColours:
-    return plain_colours(_inside(panel, picture, words, "line"))
-
-
-def _inside(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord], kind: Kind) -> Inside:
-    """What is inside the panel for marks of a kind, with the panel's ground."""
-    ground = colours.rgb(colours.panel_ground(picture, panel.box, colours.figure_ground(picture)))
-    return inside_of(picture, panel.box, _hidden(words, kind), ground)
-
-
-def _as_told(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+def _as_told(view: _View) -> Looked:
     """Marks of the kinds told, lines as many as told at most; None where nothing is found."""
-    marks, found = list(panel.marks), False
+    marks, found = list(view.panel.marks), False
     for kind, look in LOOKS.items():
         told = [mark for mark in marks if mark.kind == kind and len(mark.points) > 1]
-        shown = look(told, picture, _inside(panel, picture, words, kind)) if told else []
+        shown = look(told, view) if told else []
         if shown:
             found = True
             place = marks.index(told[0])
@@ -131,29 +146,25 @@ def _as_told(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence
     return marks if found else None
 
 
-def _as_shown(panel: SeenPanel, picture: UInt8[ndarray, "H W 3"], words: Sequence[RoledWord]) -> Looked:
+def _as_shown(view: _View) -> Looked:
     """Lines and areas, or histograms, as many as the colours show, where such marks are told; None without any."""
-    told = [mark for mark in panel.marks if mark.kind in (*CURVES, "histogram")]
-    binned = any(mark.kind == "histogram" for mark in told)
+    told, binned = view.of(*CURVES, "histogram"), bool(view.of("histogram"))
     if not told or not (binned or all(mark.upright for mark in told)):
         return None
-    plain = _plain(panel, picture, words)
-    rules = [mark for mark in panel.marks if mark.kind == "rule"]
+    plain, rules = view.plain(), view.of("rule")
+    bare = plain.bare()
     if binned:
         shown = histograms_by_colour(plain)
-        others = [mark for mark in panel.marks if mark.kind not in ("histogram", "rule")]
-        return [*shown, *others, *(rules_by_colour(plain.bare()) or rules)] if shown else None
+        return [*shown, *view.but("histogram", "rule"), *(rules_by_colour(bare) or rules)] if shown else None
     areas, rims = ([], []) if any(mark.second for mark in told) else areas_by_colour(plain)
-    guides, bare = [mark for mark in told if mark.kind == "line"], plain.bare()
+    guides = view.of("line")
     lines = lines_by_colour(guides, bare) if guides or not areas else []
     lines += [rim for rim in rims if not runs_along(rim, lines)]
-    bars = [mark for mark in panel.marks if mark.kind == "bars"]
-    areas = [area for area in areas if not _is_of_bars(area, bars)]
+    areas = [area for area in areas if not _is_of_bars(area, view.of("bars"))]
     bands = bands_around(lines, plain.inside)
     areas = [*bands, *(area for area in areas if not any(_covers(band, area) for band in bands))]
-    others = [mark for mark in panel.marks if mark.kind not in (*CURVES, "rule")]
     rules = rules if areas else rules_by_colour(bare) or rules
-    return [*areas, *lines, *others, *rules] if areas or lines else None
+    return [*areas, *lines, *view.but(*CURVES, "rule"), *rules] if areas or lines else None
 
 
 def _is_of_bars(area: SeenMark, bars: Sequence[SeenMark]) -> bool:
@@ -186,8 +197,8 @@ def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
     ]
 
 
-LOOKS: dict[Kind, Callable[[Sequence[SeenMark], UInt8[ndarray, "H W 3"], Inside], list[SeenMark]]] = {
-    "bars": lambda told, picture, inside: bars_by_colour(told, inside),
-    "line": lambda told, picture, inside: lines_by_colour(told, inside, len(told)),
-    "pie": lambda told, picture, inside: pies_by_colour(told, picture, inside.ground),
+LOOKS: dict[Kind, Callable[[Sequence[SeenMark], _View], list[SeenMark]]] = {
+    "bars": lambda told, view: bars_by_colour(told, view.inside("bars")),
+    "line": lambda told, view: lines_by_colour(told, view.inside("line"), len(told)),
+    "pie": lambda told, view: pies_by_colour(told, view.picture, view.ground),
 }

@@ -21,11 +21,8 @@ LEVEL = 0.5  # of a whisker's half that the line may rise within these
 FEWEST = 3  # whiskers
 
 
-def error_bars_along(line: SeenMark, inside: Inside, radius: float = 0.0) -> SeenMark | None:
-    """A line as error bars, with a point at each whisker; None where it has not several.
-
-    `radius` is that of the line's markers, in pixels.
-    """
+def error_bars_along(line: SeenMark, inside: Inside) -> SeenMark | None:
+    """A line as error bars, with a point at each whisker; None where it has not several."""
     points = line.points - inside.corner
     points = points[np.argsort(points[:, 0], kind="stable")]
     first, last = max(int(points[0, 0]) - BROAD, 0), min(int(points[-1, 0]) + BROAD, inside.free.shape[1] - 1)
@@ -36,7 +33,7 @@ def error_bars_along(line: SeenMark, inside: Inside, radius: float = 0.0) -> See
     strength = _strength(inside, columns, heights)
     up, down = (_reach(strength, columns, heights, way) for way in (-1, 1))
     stroke = 2 * float(np.median(np.minimum(up, down))) + 1
-    least = max(SHORT, STROKES * stroke, radius + 3)
+    least = max(SHORT, STROKES * stroke, line.radius + 3)
     found, level = [], []
     for run in runs_of(np.flatnonzero(np.minimum(up, down) > LOW * least), 1):
         peak = run[np.minimum(up, down)[run] >= 0.5 * np.minimum(up, down)[run].max()]
@@ -52,7 +49,7 @@ def error_bars_along(line: SeenMark, inside: Inside, radius: float = 0.0) -> See
     if kept.sum() < FEWEST:
         return None
     whiskers = np.array([whisker for whisker, keep in zip(found, kept, strict=True) if keep]).reshape(-1, 2)
-    return SeenMark("error_bars", whiskers + inside.corner, second=line.second, radius=radius)
+    return SeenMark("error_bars", whiskers + inside.corner, second=line.second, radius=line.radius)
 
 
 def _even(places: Float[ndarray, " N"], sure: Bool[ndarray, " N"]) -> Bool[ndarray, " N"]:

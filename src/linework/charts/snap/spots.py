@@ -63,16 +63,14 @@ def counted_markers(
         ink[max(int(y0) - top, 0) : max(int(y1) - top + 1, 0), max(int(x0) - left, 0) : max(int(x1) - left + 1, 0)] = 0
     wide = max(3, 1 + 2 * int(0.5 * radius))
     ink = binary_opening(ink, np.ones((wide, wide)))  # without grids and lines
-    series = _series(_spots(ink, inside), told - np.array([left, top]))
+    spots = _spots(ink, inside)
+    series = _series(spots, told - np.array([left, top]))
     if not series:
         return None
     layers = _layers(ink, inside, series)
-    usual = float(np.median([spot.shown.sum() for spots in series for spot in spots]))
+    usual = float(np.median([spot.shown.sum() for group in series for spot in group]))
     found = [
-        middle
-        for spot in _spots(ink, inside)
-        for part, shape in _parts(spot, layers, usual)
-        for middle in _middles(part, ink, shape)
+        middle for spot in spots for part, shape in _parts(spot, layers, usual) for middle in _middles(part, ink, shape)
     ]
     if not SHARE * len(told) <= len(found) <= TIMES * len(told):
         return None
