@@ -94,7 +94,7 @@ def read_words(picture: UInt8[ndarray, "H W 3"]) -> tuple[Word, ...]:
     level: list[Word] = []
     standing: list[Word] = []
     for corners, text, sure, stands in zip(boxes, result.txts, result.scores, upright, strict=True):
-        if text.strip() and not _is_noise(text, float(sure)):
+        if text.strip() and not is_noise(text, float(sure)):
             word = Word(text.translate(SIGNS), np.roll(corners, 1, axis=0) if stands else corners, float(sure))
             if stands:
                 standing.append(word)
@@ -104,6 +104,13 @@ def read_words(picture: UInt8[ndarray, "H W 3"]) -> tuple[Word, ...]:
     if len({word.text for word in powers if word.text[-1] in RAISED[:-1]}) > 1:  # an axis of powers has several
         level = powers
     return tuple(replace(word, corners=_trimmed(word.corners)) for word in (*level, *_whole(standing, picture)))
+
+
+def read_line(part: UInt8[ndarray, "h w 3"]) -> tuple[str, float]:
+    """What a part of a picture says that holds one level line and nothing else, and how sure that is."""
+    read = _engine()(np.ascontiguousarray(part[:, :, ::-1]), use_det=False, use_cls=False)
+    _engine().update_params(use_det=True, use_cls=True)  # the engine keeps what it was last told
+    return (read.txts[0].strip().translate(SIGNS), float(read.scores[0])) if read.txts else ("", 0.0)
 
 
 def _trimmed(corners: Float[ndarray, "4 2"]) -> Float[ndarray, "4 2"]:
@@ -117,7 +124,7 @@ def _trimmed(corners: Float[ndarray, "4 2"]) -> Float[ndarray, "4 2"]:
     return corners + np.array([along + below, below - along, -along - below, along - below])
 
 
-def _is_noise(text: str, sure: float) -> bool:
+def is_noise(text: str, sure: float) -> bool:
     """Whether a text is a lone ideograph, which the engine takes markers for, or unsure strokes."""
     lone = len(text) == 1 and ("\u2e80" <= text <= "\uffdc" or (not text.isascii() and not text.isalpha()))
     doubt = LONE_DOUBT if len(text) == 1 else DOUBT
@@ -152,7 +159,7 @@ def _reread(parts: list[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
     strip = picture[high:low, left:right].astype(int)
     if not strip.size:
         return parts
-    runs = [run + high for run in _runs(_ink(strip), 0, BETWEEN * (right - left))]
+    runs = [run + high for run in _runs(line_ink(strip), 0, BETWEEN * (right - left))]
     inked = [run for run in runs if run[0] < bottom and run[-1] >= top]
     if not inked:
         return parts
@@ -160,16 +167,14 @@ def _reread(parts: list[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
     if len(parts) == 1 and first == top and last == bottom:
         return parts
     down = parts[0].angle < 0
-    part = np.rot90(picture[first:last, left:right, ::-1], 1 if down else -1)
-    read = _engine()(np.ascontiguousarray(part), use_det=False, use_cls=False)
-    _engine().update_params(use_det=True, use_cls=True)  # the engine keeps what it was last told
-    text = read.txts[0].strip() if read.txts else ""
+    part = np.rot90(picture[first:last, left:right], 1 if down else -1)
+    text, sure = read_line(part)
     longest = max(len(part.text) for part in parts) + (len(parts) == 1)  # one that grew without gaining was whole
-    if len(text) < longest or read.scores[0] < min(part.sure for part in parts) - 0.05:
+    if len(text) < longest or sure < min(part.sure for part in parts) - 0.05:
         return parts
     around = np.array([[left, last], [left, first], [right, first], [right, last]], dtype=float)
     corners = np.roll(around, -2, axis=0) if down else around
-    return [Word(text.translate(SIGNS), corners, float(read.scores[0]))]
+    return [Word(text, corners, sure)]
 
 
 def _with_power(word: Word, picture: UInt8[ndarray, "H W 3"]) -> Word:
@@ -178,7 +183,7 @@ def _with_power(word: Word, picture: UInt8[ndarray, "H W 3"]) -> Word:
         return word
     left, top, right, bottom = (max(round(side), 0) for side in word.box)
     strip = picture[top:bottom, left:right].astype(int)
-    ink = _ink(strip) if strip.size else np.zeros((0, 0), dtype=bool)
+    ink = line_ink(strip) if strip.size else np.zeros((0, 0), dtype=bool)
     rows = max(_runs(ink, 0), key=len, default=())  # a tick mark above stands apart
     ink = ink[rows]
     columns = [run for run in _runs(ink, 1) if ink[:, run].any(axis=1).sum() > LOW * len(rows)]  # or beside
@@ -192,7 +197,7 @@ def _with_power(word: Word, picture: UInt8[ndarray, "H W 3"]) -> Word:
     return replace(word, text="10" + word.text[2:].translate(RAISE))
 
 
-def _ink(strip: Int[ndarray, "h w 3"]) -> Bool[ndarray, "h w"]:
+def line_ink(strip: Int[ndarray, "h w 3"]) -> Bool[ndarray, "h w"]:
     """What differs from the usual colour of a strip."""
     return np.asarray(np.abs(strip - np.median(strip.reshape(-1, 3), axis=0)).max(axis=2) > FAINT)
 
@@ -211,17 +216,14 @@ def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
     strip = picture[max(top, 0) : bottom, max(left, 0) : right].astype(int)
     if not strip.size:
         return [word]
-    runs = _runs(_ink(strip), 1, GAP * high)
+    runs = _runs(line_ink(strip), 1, GAP * high)
     if len(runs) < 2:
         return [word]
     found = []
     for run in runs:
         first, last = max(run[0] - 3, 0), min(run[-1] + 4, strip.shape[1])
-        part = np.ascontiguousarray(strip[:, first:last, ::-1].astype(np.uint8))
-        read = _engine()(part, use_det=False, use_cls=False)
-        _engine().update_params(use_det=True, use_cls=True)  # the engine keeps what it was last told
-        if read.txts and read.txts[0].strip():
+        text, sure = read_line(strip[:, first:last].astype(np.uint8))
+        if text:
             x0, x1 = float(max(left, 0) + first), float(max(left, 0) + last)
-            corners = np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=float)
-            found.append(Word(read.txts[0].translate(SIGNS), corners, float(read.scores[0])))
+            found.append(Word(text, np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=float), sure))
     return found or [word]

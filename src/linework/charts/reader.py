@@ -1,5 +1,6 @@
 """From a picture of a chart to the chart: OCR, what the model sees, what that means, and how well it redraws."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from linework.charts.confidence import confidence_of, load_confidence
 from linework.charts.expert_use import Served, served_in
 from linework.charts.fidelity import Fidelity, ink_of
 from linework.charts.generate import see
+from linework.charts.missed_ticks import with_missed_ticks
 from linework.charts.ocr import read_words
-from linework.charts.seen import Seen
+from linework.charts.seen import Seen, Word
 from linework.charts.verify import Verifier, best
 from linework.charts.view import FRAME
 from linework.charts.weights import load_weights
@@ -49,12 +51,15 @@ class ChartReader:
         if not ink_of(picture).any():
             raise InputError("Nothing is drawn in this picture; give one of a chart.")
         words, verifier = read_words(picture), Verifier(picture)
-        found = [*verifier.candidates(see(self._model, picture, words))]
+        found = [*verifier.candidates(self._seen(picture, words))]
         if not found or best(*found).fidelity.score < CONTENT:
-            found += verifier.candidates(see(self._model, picture, words, WIDER))
+            found += verifier.candidates(self._seen(picture, words, WIDER))
         kept = best(*found)
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
         return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)
+
+    def _seen(self, picture: UInt8[ndarray, "H W 3"], words: Sequence[Word], frame: float = FRAME) -> Seen:
+        return with_missed_ticks(see(self._model, picture, words, frame), picture)
 
     def served(self, picture: UInt8[ndarray, "H W 3"], answer: Answer) -> list[Served]:
         """Which experts serve a picture that was read: the whole, then each panel. Raises InputError without any."""

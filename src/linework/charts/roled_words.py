@@ -1,6 +1,6 @@
 """Whose each word of a picture is: which panel it belongs to, and whether its first axis or a second one.
 
-What its place belies is put right: ticks that stand in no row, and markers that were taken for words.
+What its place belies is put right: ticks that stand in no row, markers and tick marks that were taken for words.
 """
 
 from collections.abc import Sequence
@@ -11,6 +11,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from linework.charts.seen import Role, RoledWord, SeenPanel, Word
+from linework.charts.tick_values import value_of
 from linework.charts.view import Window
 
 OF_FIGURE = ("figure title",)
@@ -18,6 +19,7 @@ OF_TICKS, OF_LABELS = ("x tick", "y tick"), ("x label", "y label")
 OF_AXES = (*OF_TICKS, *OF_LABELS)
 MARKED = ("points", "boxes")
 ROUND = " oO0°8QCDGeèéφ∞@"  # what an OCR reads circles as
+DASHES = " -=_~—–"  # what it reads tick marks as
 SHORT = 2  # characters of a word that may be markers
 LINES = 3.0  # heights of a word that ticks may stand apart across their axis, as those of several lines do
 SHARED = {"x": "y", "y": "x"}  # which axis a panel shares with the twin that has the other
@@ -42,8 +44,8 @@ def roled_words(words: Sequence[Word], roles: Sequence[Role], panels: Sequence[S
 
 
 def put_right(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
-    """The same without markers that were taken for words, and with ticks that stand in no row as notes."""
-    return _in_rows(_without_markers(words, panels), panels)
+    """The same without markers and tick marks that were taken for words, and with ticks in no row as notes."""
+    return _in_rows([_without_tick_mark(word) for word in _without_markers(words, panels)], panels)
 
 
 def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
@@ -68,6 +70,14 @@ def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) ->
         elif len(text) > SHORT and not _is_round(text):
             kept.append(word)
     return kept
+
+
+def _without_tick_mark(word: RoledWord) -> RoledWord:
+    """A number on the left of a panel without the tick mark that was read as a sign after it."""
+    text = word.word.text.rstrip(DASHES)
+    if word.role != "y tick" or word.second or value_of(word.word.text) is not None or value_of(text) is None:
+        return word
+    return replace(word, word=replace(word.word, text=text))
 
 
 def _is_round(text: str) -> bool:

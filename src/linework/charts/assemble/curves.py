@@ -8,6 +8,7 @@ from linework.charts.assemble.marker_looks import marker_look
 from linework.charts.assemble.words import POINTS
 from linework.charts.marks import Area, Band, Line, Mark, Rule
 from linework.charts.seen import SeenMark
+from linework.charts.snap.lines import path_of
 
 EDGE = 1.0  # points, the usual width of the edge of a marker on a line
 
@@ -15,8 +16,9 @@ EDGE = 1.0  # points, the usual width of the edge of a marker on a line
 def line_of(mark: SeenMark, ground: Ground) -> Mark:
     """A line with the colour, style and width that it has in the picture."""
     x, y = ground.data(mark.points)
-    colour = colours.line_colour(ground.picture, mark.points, ground.behind) or "#1f77b4"
-    style, width = colours.line_look(ground.picture, mark.points, colour, ground.behind)
+    course = path_of(len(mark.points), mark.steps).at(mark.points)
+    colour = colours.line_colour(ground.picture, course, ground.behind) or "#1f77b4"
+    style, width = colours.line_look(ground.picture, course, colour, ground.behind)
     look = marker_look(ground.picture, mark.points, mark.radius, ground.behind, EDGE / POINTS)
     return Line(
         x=x,

@@ -9,17 +9,23 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 from scipy.spatial import cKDTree
+from scipy.stats import siegelslopes
 
-from linework.charts.assemble.axes import scale_of
+from linework.charts.assemble.axes import Scale, scale_of
 from linework.charts.assemble.ground import Ground
 from linework.charts.color_difference import lab_of_bytes
 from linework.charts.colours import hexadecimal, marker_colours
 from linework.charts.marks import Contours, Heatmap
 from linework.charts.seen import RoledWord, SeenMark
+from linework.charts.snap.grids import MOST
 from linework.charts.tick_words import NUMBER
 
 SHADES = 9  # colours that a colour map is written with
+WHOLE = 0.12  # of a cell that the ends of a grid may be off the middle between whole numbers
 UNEVEN = 0.05  # share of a colour bar that its colours may be off even steps
+FEW, WRITTEN = 4, 0.3  # cells, and share of all, that numbers must be read in
+AGREE, MISREAD = 0.02, 0.08  # of what a colour map stands for: that numbers are off it usually, and by misreading
+EDGE = 3  # pixels at the ends of a colour bar that its frame may take
 MAPPED = 4.0  # distance in CIELAB within which a colour map has a colour
 
 
@@ -39,6 +45,7 @@ def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
     if rows < 1 or columns < 1:
         return None
     (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
+    mark = replace(mark, grid=(_counted(ground.y, bottom, top, rows), _counted(ground.x, left, right, columns)))
     shades, texts = _cells(mark, ground.picture), _texts(mark, ground.notes)
     read = _read(shades, texts, ground, right)
     low, high = read.low, read.high
@@ -59,21 +66,50 @@ def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
     )
 
 
+def _counted(scale: Scale, start: float, end: float, seen: int) -> int:
+    """How many cells there are along an axis: as many as it counts where its whole numbers are their middles."""
+    first, last = sorted((scale.number(float(start)), scale.number(float(end))))
+    count = round(last - first)
+    whole = abs(last - first - count) < WHOLE and 1 <= count <= MOST
+    centred = abs(first % 1 - 0.5 if scale.categories else first + 0.5) < WHOLE
+    return count if whole and centred and scale.kind in ("linear", "category") else seen
+
+
 def _read(shades: Float[ndarray, "R C 3"], texts: list[list[str]], ground: Ground, right: float) -> _Read:
     """What the cells stand for, by the surest of what the picture shows."""
     mapped = _by_map(shades)
     shown = None if mapped is None else _by_mapped_bar(*mapped, ground.picture, ground.bar_words, right)
     if shown is not None:
         return shown
-    values = _by_bar(shades, ground.picture, ground.bar_words, right)
-    written = [[NUMBER.fullmatch(text.strip()) for text in row] for row in texts]
-    if values is None and all(all(row) for row in written):
-        values = np.array([[float(m[0].replace(",", "").replace("−", "-")) for m in row if m] for row in written])
+    values, written = _by_bar(shades, ground.picture, ground.bar_words, right), _written(texts)
     if values is None and mapped is not None:
-        return _Read(*mapped, 0.0, 1.0)
+        return _by_written(*mapped, written) or _Read(*mapped, 0.0, 1.0)
+    if values is None and np.isfinite(written).all():
+        values = written
     if values is None:
         values = _by_order(shades)
     return _Read(_colormap(values, shades), values, float(values.min()), float(values.max()))
+
+
+def _written(texts: list[list[str]]) -> Float[ndarray, "R C"]:
+    """The numbers that the words in cells say, NaN where they say none."""
+    found = [[NUMBER.fullmatch(text.strip()) for text in row] for row in texts]
+    plain = [[m[0].replace(",", "").replace("−", "-") if m else "nan" for m in row] for row in found]
+    return np.array(plain, dtype=float)
+
+
+def _by_written(name: str, places: Float[ndarray, "R C"], written: Float[ndarray, "R C"]) -> _Read | None:
+    """The values that the numbers in some cells give to a colour map; a number that is far off it was misread."""
+    told = np.isfinite(written)
+    if told.sum() < max(FEW, WRITTEN * told.size) or np.ptp(places[told]) < 0.1:
+        return None
+    slope, start = siegelslopes(written[told], places[told])
+    fitted = start + slope * places
+    off = np.abs(written - fitted)
+    if not slope or np.median(off[told]) > AGREE * abs(slope):
+        return None
+    values = np.where(told & (off <= MISREAD * abs(slope)), written, fitted)
+    return _Read(name if slope > 0 else f"{name}_r", values, min(start, start + slope), max(start, start + slope))
 
 
 def contours_of(mark: SeenMark, ground: Ground) -> Contours | None:
@@ -129,7 +165,7 @@ def _by_mapped_bar(
         return None
     middles = [float(word.word.middle[1]) for word in ticks]
     top, bottom = int(min(middles)), int(max(middles))
-    rows = np.unique(np.linspace(top, bottom, 48).astype(int))
+    rows = np.unique(np.linspace(top + EDGE, bottom - EDGE, 48).astype(int))
     columns = np.arange(int(right) + 3, int(min(word.word.box[0] for word in ticks)) - 2)
     scale = scale_of(ticks, float(bottom), float(top), False)
     if len(rows) < 10 or not len(columns) or scale.fit is None or scale.categories:
@@ -142,7 +178,7 @@ def _by_mapped_bar(
         if np.quantile(apart, 0.9) > 2 * MAPPED or np.ptp(at) < 0.1:
             continue
         line = np.polyfit(at, rows, 1)
-        off = float(np.abs(np.polyval(line, at) - rows).max()) / (bottom - top)
+        off = float(np.quantile(np.abs(np.polyval(line, at) - rows), 0.95)) / (bottom - top)
         if off < UNEVEN and (best is None or off < best[0]):
             best = off, line
     if best is None:

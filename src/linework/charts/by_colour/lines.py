@@ -14,6 +14,7 @@ from scipy.ndimage import median_filter
 
 from linework.charts.by_colour.layers import Inside, without_grid
 from linework.charts.by_colour.straight import INK, without_straight
+from linework.charts.by_colour.vertices import stepped, vertices_along
 from linework.charts.seen import SeenMark
 from linework.charts.snap.trace import trace
 
@@ -24,6 +25,7 @@ THICK = 0.05  # share of a panel's height that a stroke is thick, at most
 SHARED = 0.6  # of a line's columns beside stronger ones, from which it is their rim
 RIM = 3.0  # pixels across that a rim is off
 UNDER = 4.0  # pixels off another line where a line begins or ends under it
+TAIL = 24.0  # pixels at its end that tell where a line goes on
 TWINS = 3  # lines of one hue
 APART = 5.0  # pixels beside a trace that do not have its colour
 BOTH = 0.5  # share of a trace of which that holds on both sides
@@ -36,6 +38,7 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
 
     What else is known of each is that of the nearest line told.
     """
+    hidden = ~inside.free
     inside = without_straight(inside)
     off = inside.pixels - inside.ground
     away = np.linalg.norm(off, axis=2)
@@ -62,7 +65,7 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
         if not lines or _beside(points, lines).mean() < SHARED:
             lines.append(points)
     lines = lines[:number]
-    whole = [_prolonged(points, lines) for points in lines]
+    whole = [_under_words(_prolonged(points, lines), lines, hidden) for points in lines]
     return [_like(points + inside.corner, told) for points in whole]
 
 
@@ -103,6 +106,24 @@ def _prolonged(points: Float[ndarray, "P 2"], lines: Sequence[ndarray]) -> Float
             if other is not points and len(further) and off <= UNDER and abs(further[0, 0] - further[-1, 0]) > UNDER:
                 points = np.vstack([further, points] if end == 0 else [points, further])
                 break
+    return points
+
+
+def _under_words(
+    points: Float[ndarray, "P 2"], lines: Sequence[ndarray], hidden: Bool[ndarray, "H W"]
+) -> Float[ndarray, "p 2"]:
+    """A line that ends at a legend goes straight on as far as another does, if the legend hides all of that."""
+    for end, way, farthest in ((0, -1, min), (-1, 1, max)):
+        tip, goal = points[end], farthest(float(line[end, 0]) for line in lines)
+        tail = points[np.abs(points[:, 0] - tip[0]) <= TAIL]
+        if way * (goal - tip[0]) <= UNDER or np.ptp(tail[:, 0]) < 0.5 * TAIL:
+            continue
+        columns = np.arange(tip[0] + way * UNDER, goal, way)
+        slope = float(np.polyfit(tail[:, 0], tail[:, 1], 1)[0])
+        rows = tip[1] + slope * (columns - tip[0])
+        if rows.min() >= 0 and rows.max() < len(hidden) and hidden[rows.astype(int), columns.astype(int)].all():
+            further = np.array([[goal, tip[1] + slope * (goal - tip[0])]])
+            points = np.vstack([further, points] if end == 0 else [points, further])
     return points
 
 
@@ -169,11 +190,14 @@ def _like(points: Float[ndarray, "P 2"], told: Sequence[SeenMark]) -> SeenMark:
     if not told:
         return SeenMark("line", points)
     nearest = min(told, key=lambda mark: _apart(mark.points, points))
-    if nearest.radius:  # its vertices are where its markers are
-        along = np.sort(nearest.points[:, 0])
-        along = along[(along >= points[0, 0] - UNDER) & (along <= points[-1, 0] + UNDER)]
-        points = np.column_stack([along, np.interp(along, points[:, 0], points[:, 1])]) if len(along) > 1 else points
-    return replace(nearest, points=points, guide=False)
+    in_steps = stepped(points)
+    if in_steps is not None:
+        points, steps = in_steps
+    elif nearest.radius:  # its vertices are where its markers are
+        points, steps = vertices_along(points, nearest.points[:, 0], nearest.radius)
+    else:
+        steps = ""
+    return replace(nearest, points=points, steps=steps, guide=False)
 
 
 def _apart(told: Float[ndarray, "P 2"], traced: Float[ndarray, "p 2"]) -> float:

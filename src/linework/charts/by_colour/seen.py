@@ -23,13 +23,16 @@ from linework.charts.by_colour.plain import PlainColours, plain_colours
 from linework.charts.by_colour.straight import rules_by_colour
 from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel, pairs_of
+from linework.charts.snap.lines import snap_line
+from linework.charts.snap.round import marker_radius
 from linework.charts.view import Window
 
 SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
+SETTLED = 4.0  # pixels that a vertex of a line found by its colour may move by
 EDGE = 3.0  # pixels around a bar that its edge may take
 MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers; of an area in bars, from which it is theirs
 CURVES: tuple[Kind, ...] = ("line", "area")
-UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie")
+UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie", "stems")
 Looked = list[SeenMark] | None
 
 
@@ -167,6 +170,18 @@ def _as_shown(view: _View) -> Looked:
     return [*areas, *lines, *view.but(*CURVES, "rule"), *rules] if areas or lines else None
 
 
+def _lines(told: Sequence[SeenMark], view: _View) -> list[SeenMark]:
+    """As many lines as told at most, those with markers moved onto their ink once more."""
+    lines = lines_by_colour(told, view.inside("line"), len(told))
+    return [_settled(line, view) if line.radius else line for line in lines]
+
+
+def _settled(line: SeenMark, view: _View) -> SeenMark:
+    """A line with markers, its vertices on the ink, and its markers as large as the spots there."""
+    points = snap_line(line.points, view.picture, view.panel.box, SETTLED, line.steps)
+    return replace(line, points=points, radius=marker_radius(points, view.picture, view.panel.box) or line.radius)
+
+
 def _is_of_bars(area: SeenMark, bars: Sequence[SeenMark]) -> bool:
     """Whether most of the middle of an area lies in bars."""
     bottom, top = np.split(area.points, 2)
@@ -199,6 +214,6 @@ def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
 
 LOOKS: dict[Kind, Callable[[Sequence[SeenMark], _View], list[SeenMark]]] = {
     "bars": lambda told, view: bars_by_colour(told, view.inside("bars")),
-    "line": lambda told, view: lines_by_colour(told, view.inside("line"), len(told)),
+    "line": _lines,
     "pie": lambda told, view: pies_by_colour(told, view.picture, view.ground),
 }

@@ -21,6 +21,7 @@ LEAVE = 0.03  # cost of a column left out, in heights of the panel
 STRAY = 0.05  # weight of the distance from the guide
 HIDDEN = 16.0  # columns without the line, from which it is hidden
 SIMPLE = 0.4  # pixels that the simplified trace may be off
+CENTRED = 0.2  # of the longer of two runs that their middles are apart, at most, if they are of one marker
 Run = tuple[float, float]  # the first row of a run, and one beyond the last
 
 
@@ -101,17 +102,26 @@ def _cheapest(runs: list[list[Run]], guide: Float[ndarray, " C"], height: int) -
 
 
 def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
-    """The middle of short runs; long ones from the end that is nearer to where the line comes from to the other."""
+    """The middle of short runs and of markers; other long ones from the end nearer to where the line comes from."""
     points: list[tuple[float, float]] = []
-    for column, (low, high) in chain:
+    centred = _are_centred(chain)
+    for (column, (low, high)), round_ in zip(chain, centred, strict=True):
         x = column + 0.5
-        if high - low <= 1.7 * thick + 1 or not points:
+        if high - low <= 1.7 * thick + 1 or round_ or not points:
             points.append((x, (low + high) / 2))
             continue
         ends = (low + thick / 2, high - thick / 2)
         first, second = ends if abs(ends[0] - points[-1][1]) <= abs(ends[1] - points[-1][1]) else ends[::-1]
         points += [(x - 0.25, first), (x + 0.25, second)]
     return np.array(points)
+
+
+def _are_centred(chain: list[tuple[int, Run]]) -> Bool[ndarray, " N"]:
+    """Which runs have their middle where those beside them have it, as in a marker and not in a spike or a step."""
+    columns, runs = np.array([column for column, _ in chain]), np.array([run for _, run in chain])
+    middles, sizes = runs.mean(axis=1), np.ptp(runs, axis=1)
+    near = (np.abs(np.diff(middles)) <= CENTRED * np.maximum(sizes[1:], sizes[:-1]) + 0.5) & (np.diff(columns) <= 2)
+    return np.concatenate([[False], near]) & np.concatenate([near, [False]])
 
 
 def _bridged(points: Float[ndarray, "P 2"]) -> Float[ndarray, "p 2"]:
