@@ -14,6 +14,7 @@ from linework.charts.seen import SeenMark, pairs_of
 from linework.charts.tick_values import step_of, value_of
 
 CLOSE = 0.012  # share of the axis that a number written at a bar may be off its end
+HANGING = 0.005  # share of the axis that the upper ends of bars may be off zero, if they hang from it
 NEAR = 2.5  # pixels between a bar's end and the middle of its whisker
 
 
@@ -32,6 +33,9 @@ def bars_of(mark: SeenMark, ground: Ground) -> Mark:
     if np.ptp(thick) <= 0.04 * np.median(thick):
         thick = thick[:0] + 0 if not len(thick) else np.median(thick, keepdims=True)
     low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
+    none = HANGING * abs(value.number(value.high) - value.number(value.low))
+    if value.kind == "linear" and np.abs(high).max(initial=0) <= none < np.abs(low).max(initial=0):
+        low, high = np.zeros_like(low), low  # they hang from zero
     shades = tuple(colours.box_colour(ground.picture, flat(pair)) or "#1f77b4" for pair in boxes)
     values = [value.rounded(v) for v in (high - low).tolist()]
     stated = [_stated(v, pair, side, value, ground) for v, pair in zip(values, boxes, strict=True)]

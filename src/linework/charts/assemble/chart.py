@@ -21,12 +21,13 @@ from linework.charts.assemble.polar import disc_of
 from linework.charts.assemble.tick_marks import tick_marks
 from linework.charts.assemble.words import ink_colour, legend_of, note_of, paired, size_of, swatch, text_of
 from linework.charts.chart import Axis, Chart, Grid, Key, Legend, Panel, Twin
-from linework.charts.marks import Area, Heatmap, Histogram, Mark, Pie, Text
+from linework.charts.marks import Area, Contours, Heatmap, Histogram, Mark, Pie, Text
 from linework.charts.seen import RoledWord, Seen, SeenPanel, pairs_of
 from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 DPI = 100.0
+BESIDE_BAR = 0.8  # of the width of a panel that is left of it beside a colour bar
 GRID = ("rows", "columns", "width_ratios", "height_ratios", "margins")
 STANDING = {"bars": 2, "boxes": 5, "violins": 2}  # points of each
 LABELLED = ("bars", "line", "scatter", "area", "histogram", "error_bars", "stems", "rule", "band")
@@ -54,7 +55,8 @@ def _chart(seen: Seen, picture: Picture, ground: str, panels: list[Panel]) -> Ch
     if not seen.panels:
         raise InputError("No panel of a chart is seen in this picture: give a picture with axes or a pie.")
     width, height = seen.size
-    layout = layout_of([panel.box for panel in seen.panels], seen.size)
+    taken = [_with_bar(panel.box, made.marks, width) for panel, made in zip(seen.panels, panels, strict=True)]
+    layout = layout_of(taken, seen.size)
     grid: dict[str, Any] = {}
     if layout is not None:
         panels = [
@@ -116,7 +118,7 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: Picture, ground: s
     free = [note for note in free if note.word.text not in said]
     title = next((word for word in words if word.role == "title"), None)
     return Panel(
-        place=_share(seen.box, whole.size),
+        place=_share(_with_bar(seen.box, marks, whole.size[0]), whole.size),
         projection="polar" if seen.polar else "plain",
         title=None if title is None else text_of(title.word, ink_colour([title.word], picture)),
         title_place=_title_place(title, seen.box),
@@ -137,6 +139,15 @@ def _share(box: tuple[float, float, float, float], size: tuple[int, int]) -> tup
     (left, top, right, bottom), (width, height) = box, size
     shares = left / width, 1 - bottom / height, (right - left) / width, (bottom - top) / height
     return round(shares[0], 5), round(shares[1], 5), round(shares[2], 5), round(shares[3], 5)
+
+
+def _with_bar(
+    box: tuple[float, float, float, float], marks: Sequence[Mark], wide: float
+) -> tuple[float, float, float, float]:
+    """The box of a panel with the room that its colour bar takes of it, as matplotlib gives one a part."""
+    left, top, right, bottom = box
+    barred = any(isinstance(mark, Heatmap | Contours) and mark.colorbar is not None for mark in marks)
+    return (left, top, min(left + (right - left) / BESIDE_BAR, wide), bottom) if barred else box
 
 
 def _within(word: RoledWord, box: tuple[float, float, float, float]) -> bool:

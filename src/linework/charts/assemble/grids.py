@@ -15,11 +15,12 @@ from linework.charts.assemble.axes import Scale, scale_of
 from linework.charts.assemble.ground import Ground
 from linework.charts.color_difference import lab_of_bytes
 from linework.charts.colours import hexadecimal, marker_colours
-from linework.charts.marks import Contours, Heatmap
+from linework.charts.marks import ColorBar, Contours, Heatmap, Text
 from linework.charts.seen import RoledWord, SeenMark
 from linework.charts.snap.grids import MOST
 from linework.charts.tick_words import NUMBER
 
+LEVELS = 9  # of filled bands
 SHADES = 9  # colours that a colour map is written with
 WHOLE = 0.12  # of a cell that the ends of a grid may be off the middle between whole numbers
 UNEVEN = 0.05  # share of a colour bar that its colours may be off even steps
@@ -31,12 +32,16 @@ MAPPED = 4.0  # distance in CIELAB within which a colour map has a colour
 
 @dataclass(frozen=True, eq=False)
 class _Read:
-    """Values of cells, the colour map that shows them by its name or its colours, and what its ends stand for."""
+    """Values of cells, the colour map that shows them by its name or its colours, and what its ends stand for.
+
+    `barred` says that a colour bar right of the cells told it.
+    """
 
     colormap: str | tuple[str, ...]
     values: Float[ndarray, "R C"]
     low: float
     high: float
+    barred: bool = False
 
 
 def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
@@ -49,7 +54,7 @@ def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
     shades, texts = _cells(mark, ground.picture), _texts(mark, ground.notes)
     read = _read(shades, texts, ground, right)
     low, high = read.low, read.high
-    digits = 3 - int(np.floor(np.log10(high - low))) if high > low else 6
+    digits = _digits(low, high)
     return Heatmap(
         values=tuple(tuple(row) for row in np.round(read.values, digits).tolist()),
         extent=(
@@ -63,7 +68,19 @@ def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
         high=round(high, digits) if high > low else low + 1.0,
         aspect="auto",
         texts=tuple(map(tuple, texts)) if any(any(row) for row in texts) else (),
+        colorbar=_bar(ground.bar_words, right) if read.barred else None,
     )
+
+
+def _digits(low: float, high: float) -> int:
+    """Digits after the point that tell a ten-thousandth of what lies between two values."""
+    return 3 - int(np.floor(np.log10(high - low))) if high > low else 6
+
+
+def _bar(words: Sequence[RoledWord], right: float) -> ColorBar:
+    """The colour bar, with what is written along it."""
+    labels = [w.word for w in words if w.word.box[0] > right and not NUMBER.search(w.word.text)]
+    return ColorBar(label=Text(text=labels[0].text) if labels else None)
 
 
 def _counted(scale: Scale, start: float, end: float, seen: int) -> int:
@@ -82,13 +99,14 @@ def _read(shades: Float[ndarray, "R C 3"], texts: list[list[str]], ground: Groun
     if shown is not None:
         return shown
     values, written = _by_bar(shades, ground.picture, ground.bar_words, right), _written(texts)
+    barred = values is not None
     if values is None and mapped is not None:
         return _by_written(*mapped, written) or _Read(*mapped, 0.0, 1.0)
     if values is None and np.isfinite(written).all():
         values = written
     if values is None:
         values = _by_order(shades)
-    return _Read(_colormap(values, shades), values, float(values.min()), float(values.max()))
+    return _Read(_colormap(values, shades), values, float(values.min()), float(values.max()), barred)
 
 
 def _written(texts: list[list[str]]) -> Float[ndarray, "R C"]:
@@ -113,19 +131,22 @@ def _by_written(name: str, places: Float[ndarray, "R C"], written: Float[ndarray
 
 
 def contours_of(mark: SeenMark, ground: Ground) -> Contours | None:
-    """Filled bands whose heights are known by their order alone."""
+    """Filled bands, their heights by the colour bar beside them, else by their order alone."""
     mark = replace(mark, grid=(24, 32))
     shades = _cells(mark, ground.picture)
-    values = _by_order(shades)
     (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
-    across, down = np.linspace(left, right, 32), np.linspace(top, bottom, 24)
+    read = _read(shades, [[""] * 32] * 24, ground, right)
+    values = read.values if read.barred else _by_order(shades)
+    low, high = (read.low, read.high) if read.barred else (0.0, 1.0)
+    across, down, digits = np.linspace(left, right, 32), np.linspace(top, bottom, 24), _digits(low, high)
     return Contours(
         x=tuple(ground.x.number(float(pixel)) for pixel in across),
         y=tuple(ground.y.number(float(pixel)) for pixel in down),
-        values=tuple(tuple(row) for row in np.round(values, 3).tolist()),
-        levels=tuple(np.round(np.linspace(0, 1, 9), 3).tolist()),
+        values=tuple(tuple(row) for row in np.round(values, digits).tolist()),
+        levels=tuple(np.round(np.linspace(low, high, LEVELS), digits).tolist()),
         filled=True,
         colormap=_colormap(values, shades),
+        colorbar=_bar(ground.bar_words, right) if read.barred else None,
     )
 
 
@@ -186,7 +207,7 @@ def _by_mapped_bar(
     pixels = np.polyval(best[1], np.append(places.ravel(), [0.0, 1.0]))
     *values, low, high = (scale.number(float(pixel)) for pixel in pixels)
     turned = name if low <= high else f"{name}_r"
-    return _Read(turned, np.reshape(values, places.shape), min(low, high), max(low, high))
+    return _Read(turned, np.reshape(values, places.shape), min(low, high), max(low, high), barred=True)
 
 
 def _by_bar(

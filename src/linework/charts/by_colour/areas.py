@@ -30,6 +30,7 @@ END = 2  # columns at each end in which an edge is blurred
 SPIKE = 4.0  # pixels off its neighbours from which a column shows something else, as a line of the grid
 THIN = 8  # pixels that an area is high at an end beyond which it is too thin to be seen
 LEVEL, MOSTLY, UNEVEN = 1.5, 0.7, 0.025  # an edge is level where most of it is within pixels, all within a share
+EMPTY = 0.1  # share of a panel's width along which bins may be empty
 STACKED = 3.0  # pixels between the top of an area and the foot of one that stands upon it
 OUTLINED = 30.0  # difference of a channel up to which the foot of an area has the line that its top has
 SIMPLE = 0.8  # pixels that a simplified edge may be off
@@ -174,9 +175,14 @@ def _thinning(area: Edges, ink: Bool[ndarray, "H W"], stepped: bool) -> Edges:
         first = max(int(base) - THIN, 0)
         beyond = max(start + way * END, 0) if stepped else start
         strip = ink[first : int(base) + 2, beyond::way]
-        far = int(np.argmin(np.append(strip.any(axis=0) & ~strip[0], False))) if len(strip) else 0
+        there = np.append(strip.any(axis=0) & ~strip[0], False) if len(strip) else np.zeros(1, dtype=bool)
+        far = int(np.argmin(there))
+        if stepped:  # over empty bins
+            high = np.flatnonzero(strip[0]) if len(strip) else np.zeros(0, dtype=int)
+            run = runs_of(np.flatnonzero(there[: high[0] if len(high) else None]), EMPTY * ink.shape[1])
+            far = int(run[0][-1]) + 1 if run and run[0][0] <= EMPTY * ink.shape[1] else 0
         if far > 1:
-            rows = first + strip[:, 1:far].argmax(axis=0).astype(float)
+            rows = np.where(there[1:far], first + strip[:, 1:far].argmax(axis=0), base).astype(float)
             places = area.x[end] + way * np.arange(1, far)
             parts = places, np.full(far - 1, base), np.minimum(rows, base)
             area = area.beyond(way < 0, *(part[::way] for part in parts))

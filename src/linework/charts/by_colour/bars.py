@@ -26,6 +26,7 @@ TINY = 0.004  # of the usual bar of the colour with the largest, below which a c
 MOSTLY = 0.8  # of the boxes that stand on a base or on others, from which those that do not are notes
 FLAT = 2  # pixels: boxes as low as that are ends of other bars, unless most of their colour are higher
 HOLLOW = 0.35  # share of a box that is of its colour, below which that is its edge's
+HALVED = 0.6  # of the boxes that are left when those beside one another, equally high, are one
 SAME = 0.6  # of a box that a larger one covers
 RIM = 5  # pixels between bars upon one another
 TOGETHER = 2.5  # pixels between feet that are one
@@ -41,8 +42,11 @@ def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
     for layer in layers_of(inside):
         shown = layer if upright else layer.T
         boxes = _merged(rectangles(_whole(shown, ink, free)), wide, free)
+        doubled = _merged(boxes, 2 * wide, free)
+        halved = len(boxes) > 2 and len(doubled) <= HALVED * len(boxes)  # bars were told twice, as a grid cuts them
+        boxes, usual = (doubled, 2 * wide) if halved else (boxes, wide)
         wides = boxes[:, 2] - boxes[:, 0]
-        boxes = boxes[(wides > 0.5 * wide) & (wides < 1.8 * wide)]
+        boxes = boxes[(wides > 0.5 * usual) & (wides < 1.8 * usual)]
         if len(boxes) and _size(boxes).sum() > 0.5 * shown.sum():
             groups.append(boxes)
             hollow += [shown[top:bottom, left:right].mean() < HOLLOW for left, top, right, bottom in boxes]

@@ -10,7 +10,7 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Float
 from numpy import ndarray
-from scipy.ndimage import median_filter
+from scipy.ndimage import maximum_filter, median_filter
 
 from linework.charts.by_colour.layers import Inside, without_grid
 from linework.charts.by_colour.straight import INK, without_straight
@@ -25,7 +25,8 @@ THICK = 0.05  # share of a panel's height that a stroke is thick, at most
 SHARED = 0.6  # of a line's columns beside stronger ones, from which it is their rim
 RIM = 3.0  # pixels across that a rim is off
 UNDER = 4.0  # pixels off another line where a line begins or ends under it
-TAIL = 24.0  # pixels at its end that tell where a line goes on
+TAIL = 24  # pixels at its end that tell where a line goes on
+STRAY, COVERED = 1, 0.8  # pixels off which something covers it there, and the share that is covered
 TWINS = 3  # lines of one hue
 APART = 5.0  # pixels beside a trace that do not have its colour
 BOTH = 0.5  # share of a trace of which that holds on both sides
@@ -38,7 +39,7 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
 
     What else is known of each is that of the nearest line told.
     """
-    hidden = ~inside.free
+    words = ~inside.free
     inside = without_straight(inside)
     off = inside.pixels - inside.ground
     away = np.linalg.norm(off, axis=2)
@@ -65,7 +66,8 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
         if not lines or _beside(points, lines).mean() < SHARED:
             lines.append(points)
     lines = lines[:number]
-    whole = [_under_words(_prolonged(points, lines), lines, hidden) for points in lines]
+    covered = words | maximum_filter(inside.free & (away > INK), (2 * STRAY + 1, 1))
+    whole = [_to_the_end(_prolonged(points, lines), lines, covered) for points in lines]
     return [_like(points + inside.corner, told) for points in whole]
 
 
@@ -109,19 +111,21 @@ def _prolonged(points: Float[ndarray, "P 2"], lines: Sequence[ndarray]) -> Float
     return points
 
 
-def _under_words(
-    points: Float[ndarray, "P 2"], lines: Sequence[ndarray], hidden: Bool[ndarray, "H W"]
+def _to_the_end(
+    points: Float[ndarray, "P 2"], lines: Sequence[ndarray], covered: Bool[ndarray, "H W"]
 ) -> Float[ndarray, "p 2"]:
-    """A line that ends at a legend goes straight on as far as another does, if the legend hides all of that."""
+    """A line that another outruns goes straight on as far, if something covers it there: words, a legend, other lines."""
+    height, width = covered.shape
     for end, way, farthest in ((0, -1, min), (-1, 1, max)):
         tip, goal = points[end], farthest(float(line[end, 0]) for line in lines)
-        tail = points[np.abs(points[:, 0] - tip[0]) <= TAIL]
-        if way * (goal - tip[0]) <= UNDER or np.ptp(tail[:, 0]) < 0.5 * TAIL:
+        if way * (goal - tip[0]) <= UNDER or np.ptp(points[:, 0]) < TAIL:
             continue
-        columns = np.arange(tip[0] + way * UNDER, goal, way)
-        slope = float(np.polyfit(tail[:, 0], tail[:, 1], 1)[0])
+        columns, tail = np.arange(tip[0] + way, goal, way), tip[0] - way * np.arange(TAIL)
+        slope = float(np.polyfit(tail, _heights(points, tail), 1)[0])
         rows = tip[1] + slope * (columns - tip[0])
-        if rows.min() >= 0 and rows.max() < len(hidden) and hidden[rows.astype(int), columns.astype(int)].all():
+        within = (rows >= 0) & (rows < height)
+        at = np.clip(rows.astype(int), 0, height - 1), np.clip(columns.astype(int), 0, width - 1)
+        if within.all() and covered[at].mean() >= COVERED:
             further = np.array([[goal, tip[1] + slope * (goal - tip[0])]])
             points = np.vstack([further, points] if end == 0 else [points, further])
     return points
