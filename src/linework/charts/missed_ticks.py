@@ -22,10 +22,13 @@ SURE, SURER = 0.8, 0.9  # of a reading, beside others in line and beside none
 GAP = 0.7  # heights of a line between two labels on it
 LINES = 0.3  # the same between two labels above one another
 HIGH = (0.5, 1.5)  # heights of a line that a label has
+WIDE = 0.25  # the same that it is wide at least: less than a digit is a stroke
+SIDE = 3  # pixels that the frame of another panel may reach beyond its box
 FIRST = 9  # pixels that tick marks reach from a panel's side
 FAR = (45, 90)  # pixels from it in which labels begin that stand below, or left
 SIZES = (6, 22)  # pixels that a line is high where none is known
 FEW = 2  # labels that are found beside a side without any, at least
+LONGER = 3.0  # times as long as the longest known label of an upright axis that one may be
 MARGIN = 3  # pixels around ink that is read
 
 
@@ -53,10 +56,11 @@ def _missed(
     if len(known) < len(ticks):
         return []  # turned labels do not stand in one line
     taken = [word.word.box for word in words]
+    others = [other.box for other in panels if other is not panel]
     if known:
-        spots = _in_line(known, panel.box, role, taken, picture)
+        spots = _in_line(known, panel.box, role, taken, others, picture)
     else:
-        spots = _beside(panel.box, role, taken, [other.box for other in panels if other is not panel], picture)
+        spots = _beside(panel.box, role, taken, others, picture)
     numbers = bool(known) and all(value_of(word.word.text) is not None for word in known)
     found = []
     for left, top, right, bottom in spots:
@@ -72,19 +76,35 @@ Spot = tuple[int, int, int, int]  # left, top, right, bottom of ink
 
 
 def _in_line(
-    known: Sequence[RoledWord], box: Window, role: Role, taken: Sequence[Window], picture: ndarray
+    known: Sequence[RoledWord],
+    box: Window,
+    role: Role,
+    taken: Sequence[Window],
+    others: Sequence[Window],
+    picture: ndarray,
 ) -> Iterator[Spot]:
-    """Ink in line with labels that is as high as they are and no word's."""
+    """Ink in line with labels that is as high as they are, no word's, and nearer to this panel than to others."""
     boxes = np.array([word.word.box for word in known])
     high = float(np.median(boxes[:, 3] - boxes[:, 1]))
+    before, after = _between(box, others)
     if role == "x tick":
         top, bottom = np.median(boxes[:, [1, 3]], axis=0)
-        strip = _Strip(picture, (box[0] - 2 * high, top - 1, box[2] + 2 * high, bottom + 1), taken)
-        return strip.labels(1, GAP * high, high)
-    right, wide = float(np.median(boxes[:, 2])), float(np.max(boxes[:, 2] - boxes[:, 0]))
-    left = right - 1.6 * wide - high
-    strip = _Strip(picture, (left, box[1] - high, right + 1, box[3] + high), taken)
-    return strip.labels(0, LINES * high, high)
+        left, right = max(box[0] - 2 * high, (box[0] + before) / 2), min(box[2] + 2 * high, (box[2] + after) / 2)
+        return _Strip(picture, (left, top - 1, right, bottom + 1), taken).labels(1, GAP * high, high)
+    reach = LONGER * float(np.max(boxes[:, 2] - boxes[:, 0])) + high
+    left, right = float(np.median(boxes[:, 0])), float(np.median(boxes[:, 2]))
+    if right < (box[0] + box[2]) / 2:
+        left, right = max(right - reach, before), right + 1
+    else:
+        left, right = left - 1, min(left + reach, after)
+    return _Strip(picture, (left, box[1] - high, right, box[3] + high), taken).labels(0, LINES * high, high)
+
+
+def _between(box: Window, others: Sequence[Window]) -> tuple[float, float]:
+    """Where the panel before this one in its row ends, and the one after it begins; infinite without such."""
+    beside = [other for other in others if other[1] < box[3] and other[3] > box[1]]
+    before = max((other[2] + SIDE for other in beside if other[2] <= box[0]), default=-np.inf)
+    return before, min((other[0] - SIDE for other in beside if other[0] >= box[2]), default=np.inf)
 
 
 def _beside(
@@ -147,7 +167,7 @@ class _Strip:
             part = np.zeros_like(ink)
             part[tuple([slice(run[0], run[-1] + 1), slice(None)][:: 1 if axis == 0 else -1])] = True
             rows, columns = np.nonzero(ink & part)
-            if HIGH[0] * high <= np.ptp(rows) + 1 <= HIGH[1] * high:
+            if HIGH[0] * high <= np.ptp(rows) + 1 <= HIGH[1] * high and np.ptp(columns) + 1 >= WIDE * high:
                 yield (
                     x0 + int(columns.min()),
                     y0 + int(rows.min()),

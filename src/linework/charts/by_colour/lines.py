@@ -114,7 +114,7 @@ def _prolonged(points: Float[ndarray, "P 2"], lines: Sequence[ndarray]) -> Float
 def _to_the_end(
     points: Float[ndarray, "P 2"], lines: Sequence[ndarray], covered: Bool[ndarray, "H W"]
 ) -> Float[ndarray, "p 2"]:
-    """A line that another outruns goes straight on as far, if something covers it there: words, a legend, other lines."""
+    """A line that another outruns goes straight on as far, if something covers it there: words, a legend, a line."""
     height, width = covered.shape
     for end, way, farthest in ((0, -1, min), (-1, 1, max)):
         tip, goal = points[end], farthest(float(line[end, 0]) for line in lines)

@@ -68,10 +68,13 @@ def vertices_along(
     columns = np.arange(np.ceil(first), last)
     if len(places) < 2 or len(columns) < 3 * len(places):
         return traced, ""
-    heights = np.interp(columns, *traced.T)
+    heights, ends = np.interp(columns, *traced.T), traced[[0, -1], 1]
     fits = {steps: np.column_stack([places, _heights(places, columns, heights, steps)]) for steps in STEPS}
+    fits["pre"][0, 1], fits["post"][-1, 1] = ends  # what nothing but the first, or the last, upright stroke shows
     off = {steps: _off(points, columns, heights, steps) for steps, points in fits.items()}
-    best = min(STEPS[1:], key=lambda steps: off[steps])
+    once: Steps = "pre" if abs(ends[0] - fits["post"][0, 1]) > abs(ends[1] - fits["pre"][-1, 1]) else "post"
+    either: tuple[Steps, ...] = "mid", once
+    best = min(either, key=lambda steps: off[steps])
     if off[""] > OFF and off[best] < BETTER * off[""]:
         return fits[best], best
     return (_fitted(fits[""], columns, heights) if off[""] > ROUGH else fits[""]), ""

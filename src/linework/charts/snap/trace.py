@@ -21,6 +21,7 @@ LEAVE = 0.03  # cost of a column left out, in heights of the panel
 STRAY = 0.05  # weight of the distance from the guide
 HIDDEN = 16.0  # columns without the line, from which it is hidden
 SIMPLE = 0.4  # pixels that the simplified trace may be off
+ALIKE_ENDS = 1.0  # pixels that the ends of two runs of one upright stroke are apart, at most
 CENTRED = 0.2  # of the longer of two runs that their middles are apart, at most, if they are of one marker
 Run = tuple[float, float]  # the first row of a run, and one beyond the last
 
@@ -102,18 +103,31 @@ def _cheapest(runs: list[list[Run]], guide: Float[ndarray, " C"], height: int) -
 
 
 def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
-    """The middle of short runs and of markers; other long ones from the end nearer to where the line comes from."""
+    """The middle of short runs and of markers; other long ones from the end nearer to where the line comes from.
+
+    Of an upright stroke that is several columns wide the first is gone along, the others end where that ends.
+    """
     points: list[tuple[float, float]] = []
-    centred = _are_centred(chain)
-    for (column, (low, high)), round_ in zip(chain, centred, strict=True):
+    long = np.array([high - low > 1.7 * thick + 1 for _, (low, high) in chain]) & ~_are_centred(chain)
+    for k, (column, (low, high)) in enumerate(chain):
         x = column + 0.5
-        if high - low <= 1.7 * thick + 1 or round_ or not points:
+        if not long[k]:
             points.append((x, (low + high) / 2))
-            continue
-        ends = (low + thick / 2, high - thick / 2)
-        first, second = ends if abs(ends[0] - points[-1][1]) <= abs(ends[1] - points[-1][1]) else ends[::-1]
-        points += [(x - 0.25, first), (x + 0.25, second)]
+        elif k and long[k - 1] and np.abs(np.subtract(chain[k - 1][1], (low, high))).max() <= ALIKE_ENDS:
+            points.append((x, points[-1][1]))
+        else:
+            ends = low + thick / 2, high - thick / 2
+            beside = points[-1][1] if points else sum(_unlike(chain)) / 2
+            upper = abs(ends[0] - beside) <= abs(ends[1] - beside)
+            first, second = ends if upper == bool(points) else ends[::-1]
+            points += [(x - 0.25, first), (x + 0.25, second)]
     return np.array(points)
+
+
+def _unlike(chain: list[tuple[int, Run]]) -> Run:
+    """The first run that is not like the very first one."""
+    first = chain[0][1]
+    return next((run for _, run in chain if np.abs(np.subtract(run, first)).max() > ALIKE_ENDS), first)
 
 
 def _are_centred(chain: list[tuple[int, Run]]) -> Bool[ndarray, " N"]:
