@@ -1,5 +1,7 @@
 """A chart seen by a perfect eye is assembled into one that draws its marks, colours and words where they were."""
 
+from dataclasses import replace
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
@@ -72,6 +74,29 @@ def test_bars_are_named_by_the_colour_of_their_swatch():
     _, made, _ = again(*bars, legend=Legend(place="upper left"))
     named = {mark.label: mark.colors for mark in made.panels[0].marks}
     assert named == {"last": ("#d62728",), "first": ("#2ca02c",)}
+
+
+@pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
+@pytest.mark.parametrize(("values", "limits"), [((0.7, 0.65, 0.75), (0.6, 0.8)), ((-7, -6.5, -7.5), (-8, -6))])
+def test_bars_that_an_axis_without_zero_cuts_have_their_whole_value(values, limits, orientation):
+    side = {"y" if orientation == "vertical" else "x": Axis(limits=limits)}
+    _, made, _ = again(Bars(positions=(0, 1, 2), values=values, orientation=orientation), **side)
+    (bars,) = made.panels[0].marks
+    assert bars.base == ()
+    assert bars.values == pytest.approx(values, abs=0.003 * abs(values[0]))
+
+
+def test_bars_that_hang_from_zero_have_negative_values_whichever_end_is_told_first():
+    chart = Chart(panels=(Panel(marks=(Bars(positions=(0, 1, 2), values=(-3, -2, -5)),), y=Axis(limits=(-6, 4))),))
+    picture, truth = draw(chart)
+    seen = seen_of(truth, chart)
+    (mark,) = seen.panels[0].marks
+    lows = mark.points.reshape(-1, 2, 2)[:, ::-1].reshape(-1, 2)
+    panel = replace(seen.panels[0], marks=(replace(mark, points=lows),))
+    made = Assembler(np.ascontiguousarray(picture[..., :3])).chart(replace(seen, panels=(panel,)))
+    (bars,) = made.panels[0].marks
+    assert bars.base == ()
+    assert bars.values == pytest.approx((-3, -2, -5), abs=0.03)
 
 
 def test_a_twin_is_measured_on_its_own_axis():

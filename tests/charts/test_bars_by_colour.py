@@ -122,3 +122,27 @@ def test_stacked_bars_are_each_found_once(edge: str | None, upright: bool) -> No
 def test_a_stacked_bar_of_two_pixels_is_found(which: tuple[int, int], upright: bool) -> None:
     series = tuple(tuple(HAIR if (k, n) == which else v for n, v in enumerate(own)) for k, own in enumerate(STACK))
     assert DrawnBars(series, upright, stacked=True).off() < 1
+
+
+@upright_and_lying
+def test_stacked_bars_stand_on_their_ends_nearer_to_the_axis(upright: bool) -> None:
+    drawn = DrawnBars(STACK, upright, stacked=True)
+    told = SeenMark("bars", drawn.true[0].reshape(2, 2), upright)
+    side, way = (1, -1) if upright else (0, 1)  # values grow upwards, or to the right
+    for mark in bars_by_colour([told], drawn.plot.inside()):
+        feet, ends = mark.points[0::2, side], mark.points[1::2, side]
+        assert (way * (ends - feet) > 0).all()
+
+
+@upright_and_lying
+def test_bars_that_the_grid_halves_and_the_model_told_twice_are_each_one(upright: bool) -> None:
+    drawn = DrawnBars(((30, 55, 42, 78),), upright, zorder=1)
+    line = drawn.plot.axes.axvline if upright else drawn.plot.axes.axhline
+    for place in range(4):
+        line(place, color="white", linewidth=1.5, zorder=2)
+    (left, top), (right, bottom) = drawn.true[0].reshape(2, 2)
+    half = (left, top, (left + right) / 2, bottom) if upright else (left, top, right, (top + bottom) / 2)
+    (found,) = bars_by_colour([SeenMark("bars", np.reshape(half, (2, 2)), upright)], drawn.plot.inside())
+    assert len(found.points) == 2 * 4
+    boxes, side = boxes_of(found.points), 0 if upright else 1
+    assert np.abs(boxes[boxes[:, side].argsort()] - drawn.true[drawn.true[:, side].argsort()]).max() < 2

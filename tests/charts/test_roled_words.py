@@ -103,6 +103,32 @@ def test_a_disc_has_its_ticks_within() -> None:
     assert roles(words, panel(polar=True)) == ["y tick"] * 3
 
 
+# -- tick marks
+
+
+@pytest.mark.parametrize("text", ["1750 =", "1000-", "0.25 _", "20%–", "-40 -", "3e5—", "Q1 -", "New York •"])
+def test_a_tick_mark_read_as_a_sign_after_a_tick_on_the_left_goes(text: str) -> None:
+    ticks, marked = y_ticks(), word(text, 50 - 3 * len(text), 140, "y tick")
+    (*others, found) = put_right([*ticks, marked], [panel()])
+    assert others == ticks
+    assert found.word.text == text[:-1].strip()
+    assert (found.role, found.panel) == ("y tick", 0)
+    assert np.array_equal(found.word.corners, marked.word.corners)
+
+
+@pytest.mark.parametrize("text", ["-5", "−5", "5", "a-", "-", "2020-01-", "n = 3", "Q-1"])
+def test_signs_before_numbers_and_after_words_stay(text: str) -> None:
+    words = [*y_ticks(), word(text, 50 - 3 * len(text), 140, "y tick")]
+    assert put_right(words, [panel()]) == words
+
+
+def test_signs_after_numbers_stay_where_no_tick_mark_follows() -> None:
+    second = [RoledWord(word(f"{y}-", 275, y, "y tick").word, "y tick", 0, second=True) for y in (40, 90, 140)]
+    below, note = word("1000-", 160, 190, "x tick"), word("1000-", 150, 60, "note")
+    words = [*second, below, note]
+    assert put_right(words, [panel()]) == words
+
+
 # -- circles
 
 

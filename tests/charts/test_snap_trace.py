@@ -3,11 +3,13 @@
 from itertools import pairwise
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw
 from scipy.spatial import cKDTree
 
 from linework.charts.snap.trace import simplified, trace_line
 
+RED = (200, 40, 40)
 BOX = (20.0, 10.0, 380.0, 210.0)
 X = np.linspace(25, 375, 140)
 RNG = np.random.default_rng(3)
@@ -56,6 +58,34 @@ def test_gaps_and_another_line_on_top_are_passed_over() -> None:
 def test_without_its_colour_a_guide_stays() -> None:
     guide = guide_of(NOISY)
     assert np.array_equal(trace_line(guide, drawn(), BOX, (18, 10)), guide)
+
+
+@pytest.mark.parametrize("shape", ["ellipse", "rectangle"])
+@pytest.mark.parametrize("radius", [5, 7, 10])
+@pytest.mark.parametrize("steep", [0.2, 0.6])
+def test_a_line_with_large_markers_is_traced_through_their_middles(shape: str, radius: int, steep: float) -> None:
+    rises = np.array([40, -20, 50, -50, 10, -30, 60, 0])
+    vertices = np.column_stack([np.linspace(40, 360, 8).round(), 110 + steep * rises])
+    image = Image.fromarray(drawn((vertices, RED)))
+    for x, y in vertices.tolist():
+        getattr(ImageDraw.Draw(image), shape)((x - radius, y - radius, x + radius, y + radius), fill=RED)
+    traced = trace_line(vertices + RNG.normal(0, 2, vertices.shape), np.array(image), BOX, (18, 10))
+    for x, y in vertices[1:-1].tolist():
+        columns = np.arange(x - radius / 3, x + radius / 3, 0.25)
+        assert np.abs(np.interp(columns, *traced.T) - y).max() < 1.5
+
+
+@pytest.mark.parametrize("width", [1, 2])
+@pytest.mark.parametrize("top", [30, 70, 120])
+def test_a_spike_of_a_column_or_two_keeps_its_top(top: int, width: int) -> None:
+    level = np.array([[25.0, 150.0], [375.0, 150.0]])
+    picture = drawn((level, RED))
+    picture[top:151, 200 : 200 + width] = RED
+    guide = np.column_stack([np.linspace(25, 375, 16), np.full(16, 148.0)])
+    traced = trace_line(guide, picture, BOX, (18, 10))
+    assert abs(traced[:, 1].min() - top) < 1.5
+    away = np.abs(traced[:, 0] - 200) > 4
+    assert np.abs(traced[away, 1] - 150).max() < 1.5
 
 
 def test_a_simplified_line_is_nowhere_further_off_than_said() -> None:

@@ -19,7 +19,7 @@ OF_TICKS, OF_LABELS = ("x tick", "y tick"), ("x label", "y label")
 OF_AXES = (*OF_TICKS, *OF_LABELS)
 MARKED = ("points", "boxes")
 ROUND = " oO0°8QCDGeèéφ∞@"  # what an OCR reads circles as
-DASHES = " -=_~—–"  # what it reads tick marks as
+DASHES = " -=_~—–•·"  # what it reads tick marks as
 SHORT = 2  # characters of a word that may be markers
 LINES = 3.0  # heights of a word that ticks may stand apart across their axis, as those of several lines do
 SHARED = {"x": "y", "y": "x"}  # which axis a panel shares with the twin that has the other
@@ -73,11 +73,12 @@ def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) ->
 
 
 def _without_tick_mark(word: RoledWord) -> RoledWord:
-    """A number on the left of a panel without the tick mark that was read as a sign after it."""
-    text = word.word.text.rstrip(DASHES)
-    if word.role != "y tick" or word.second or value_of(word.word.text) is not None or value_of(text) is None:
+    """A tick on the left of a panel without the mark that was read as a sign after it, if it is a number or apart."""
+    whole, text = word.word.text, word.word.text.rstrip(DASHES)
+    if word.role != "y tick" or word.second or text in ("", whole) or value_of(whole) is not None:
         return word
-    return replace(word, word=replace(word.word, text=text))
+    apart = whole[len(text)] == " "
+    return replace(word, word=replace(word.word, text=text)) if apart or value_of(text) is not None else word
 
 
 def _is_round(text: str) -> bool:

@@ -68,9 +68,10 @@ def bars_by_colour(told: Sequence[SeenMark], inside: Inside) -> list[SeenMark]:
     found, ground = [], _at_edge(base, len(free))
     for boxes in groups:
         boxes = boxes[np.argsort(boxes[:, 0], kind="stable")].astype(float)
-        below, above = (np.abs(boxes[:, end] - base) <= TOGETHER for end in (1, 3))
-        feet, tops = np.where(below, boxes[:, 1], boxes[:, 3]), np.where(below, boxes[:, 3], boxes[:, 1])
-        feet = np.where(below | above, ground, feet)
+        grounded = (np.abs(boxes[:, [TOP, BOTTOM]] - base) <= TOGETHER).any(axis=1)
+        below = boxes[:, TOP] >= base - TOGETHER
+        feet, tops = np.where(below, boxes[:, [TOP, BOTTOM]].T, boxes[:, [BOTTOM, TOP]].T)
+        feet = np.where(grounded, ground, feet)
         points = np.stack([boxes[:, [0, 2]], np.column_stack([feet, tops])], axis=2).reshape(-1, 2)
         found.append(SeenMark("bars", (points if upright else points[:, ::-1]) + inside.corner, upright, second))
     return found

@@ -10,10 +10,10 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Bool, Float
 from numpy import ndarray
-from scipy.ndimage import maximum_filter, median_filter
+from scipy.ndimage import binary_closing, binary_opening, maximum_filter, median_filter
 
 from linework.charts.by_colour.layers import Inside, without_grid
-from linework.charts.by_colour.straight import INK, without_straight
+from linework.charts.by_colour.straight import INK, WIDE, without_straight
 from linework.charts.by_colour.vertices import stepped, vertices_along
 from linework.charts.seen import SeenMark
 from linework.charts.snap.trace import trace
@@ -24,6 +24,7 @@ ACROSS = 0.3  # share of the columns of a panel that a line is in, at least
 THICK = 0.05  # share of a panel's height that a stroke is thick, at most
 SHARED = 0.6  # of a line's columns beside stronger ones, from which it is their rim
 RIM = 3.0  # pixels across that a rim is off
+UPRIGHT = 8  # pixels that an upright stroke is high, at least
 UNDER = 4.0  # pixels off another line where a line begins or ends under it
 TAIL = 24  # pixels at its end that tell where a line goes on
 STRAY, COVERED = 1, 0.8  # pixels off which something covers it there, and the share that is covered
@@ -41,6 +42,7 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
     """
     words = ~inside.free
     inside = without_straight(inside)
+    grid = ~(words | inside.free)
     off = inside.pixels - inside.ground
     away = np.linalg.norm(off, axis=2)
     left = inside.free & (away > INK)
@@ -54,6 +56,8 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
             break
         left &= ~alike
         rest = without_grid(alike)
+        strokes = binary_opening(rest, np.ones((UPRIGHT, 1)))
+        rest |= grid & binary_closing(strokes, np.ones((WIDE + 2, 1)))  # where an upright stroke crosses it
         for _ in range(TWINS if number else 1):  # of a hue without a number the rest is rather a band
             points = _line(rest, away)
             if points is None or not _is_stroke(points, inside.pixels, alike):
