@@ -113,7 +113,9 @@ def test_a_tick_mark_read_as_a_sign_after_a_tick_on_the_left_goes(text: str) -> 
     assert others == ticks
     assert found.word.text == text[:-1].strip()
     assert (found.role, found.panel) == ("y tick", 0)
-    assert np.array_equal(found.word.corners, marked.word.corners)
+    (left, top, right, bottom), (start, high, stop, low) = found.word.box, marked.word.box
+    assert (left, top, bottom) == (start, high, low)
+    assert (right - left) / (stop - start) == pytest.approx(len(found.word.text) / len(text))
 
 
 @pytest.mark.parametrize("text", ["-5", "−5", "5", "a-", "-", "2020-01-", "n = 3", "Q-1"])

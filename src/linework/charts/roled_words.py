@@ -77,8 +77,12 @@ def _without_tick_mark(word: RoledWord) -> RoledWord:
     whole, text = word.word.text, word.word.text.rstrip(DASHES)
     if word.role != "y tick" or word.second or text in ("", whole) or value_of(whole) is not None:
         return word
-    apart = whole[len(text)] == " "
-    return replace(word, word=replace(word.word, text=text)) if apart or value_of(text) is not None else word
+    if whole[len(text)] != " " and value_of(text) is None:
+        return word
+    start, stop, below, under = word.word.corners
+    share = len(text) / len(whole)
+    corners = np.array([start, start + share * (stop - start), under + share * (below - under), under])
+    return replace(word, word=replace(word.word, text=text, corners=corners))
 
 
 def _is_round(text: str) -> bool:

@@ -21,7 +21,7 @@ from linework.charts.assemble.polar import disc_of
 from linework.charts.assemble.tick_marks import tick_marks
 from linework.charts.assemble.words import ink_colour, legend_of, note_of, paired, size_of, swatch, text_of
 from linework.charts.chart import Axis, Chart, Grid, Key, Legend, Panel, Twin
-from linework.charts.marks import Area, Contours, Heatmap, Histogram, Mark, Pie, Text
+from linework.charts.marks import Area, Heatmap, Histogram, Mark, Pie, Text
 from linework.charts.seen import RoledWord, Seen, SeenPanel, pairs_of
 from linework.errors import InputError
 
@@ -146,7 +146,7 @@ def _with_bar(
 ) -> tuple[float, float, float, float]:
     """The box of a panel with the room that its colour bar takes of it, as matplotlib gives one a part."""
     left, top, right, bottom = box
-    barred = any(isinstance(mark, Heatmap | Contours) and mark.colorbar is not None for mark in marks)
+    barred = any(isinstance(mark, Heatmap) and mark.colorbar is not None for mark in marks)
     return (left, top, min(left + (right - left) / BESIDE_BAR, wide), bottom) if barred else box
 
 

@@ -131,22 +131,19 @@ def _by_written(name: str, places: Float[ndarray, "R C"], written: Float[ndarray
 
 
 def contours_of(mark: SeenMark, ground: Ground) -> Contours | None:
-    """Filled bands, their heights by the colour bar beside them, else by their order alone."""
+    """Filled bands whose heights are known by their order alone."""
     mark = replace(mark, grid=(24, 32))
     shades = _cells(mark, ground.picture)
+    values = _by_order(shades)
     (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
-    read = _read(shades, [[""] * 32] * 24, ground, right)
-    values = read.values if read.barred else _by_order(shades)
-    low, high = (read.low, read.high) if read.barred else (0.0, 1.0)
-    across, down, digits = np.linspace(left, right, 32), np.linspace(top, bottom, 24), _digits(low, high)
+    across, down = np.linspace(left, right, 32), np.linspace(top, bottom, 24)
     return Contours(
         x=tuple(ground.x.number(float(pixel)) for pixel in across),
         y=tuple(ground.y.number(float(pixel)) for pixel in down),
-        values=tuple(tuple(row) for row in np.round(values, digits).tolist()),
-        levels=tuple(np.round(np.linspace(low, high, LEVELS), digits).tolist()),
+        values=tuple(tuple(row) for row in np.round(values, 3).tolist()),
+        levels=tuple(np.round(np.linspace(0, 1, LEVELS), 3).tolist()),
         filled=True,
         colormap=_colormap(values, shades),
-        colorbar=_bar(ground.bar_words, right) if read.barred else None,
     )
 
 
