@@ -56,8 +56,8 @@ def lines_by_colour(told: Sequence[SeenMark], inside: Inside, number: int | None
             break
         left &= ~alike
         rest = without_grid(alike)
-        strokes = binary_opening(rest, np.ones((UPRIGHT, 1)))
-        rest |= grid & binary_closing(strokes, np.ones((WIDE + 2, 1)))  # where an upright stroke crosses it
+        beside = maximum_filter(binary_opening(rest, np.ones((UPRIGHT, 1))), (2 * WIDE + 5, 1))
+        rest |= grid & beside & binary_closing(rest, np.ones((WIDE + 2, 1)))  # where an upright stroke meets it
         for _ in range(TWINS if number else 1):  # of a hue without a number the rest is rather a band
             points = _line(rest, away)
             if points is None or not _is_stroke(points, inside.pixels, alike):

@@ -19,7 +19,7 @@ JUMP = 1.5  # pixels from column to column that are a jump
 SHORT = 3  # columns that a level piece is longer than
 FLAT = 2.0  # pixels in which a level piece stays
 LEVEL = 0.9  # share of a line that is level, if it goes in steps
-CLOSE = 4.0  # pixels that its last vertex may be off the end of the trace
+CLOSE = 0.15  # of a step that its last vertex may be off the end of the trace, if it jumps between middles
 ROUGH = 0.3  # pixels that it is off where vertices are moved along the axis too
 HOLD = 0.3  # of a vertex to its place along the axis, against one column
 ROUNDS = 30  # of moving them
@@ -40,7 +40,7 @@ def stepped(traced: Float[ndarray, "T 2"]) -> tuple[Float[ndarray, "P 2"], Steps
     jumps = np.array([(columns[a[-1]] + columns[b[0]]) / 2 for a, b in pairwise(pieces)])
     first, last = traced[[0, -1], 0]
     middles = _between_middles(float(first), jumps)
-    if abs(middles[-1] - last) < CLOSE and (np.diff(middles) > 0).all():
+    if abs(middles[-1] - last) < CLOSE * (last - first) / len(jumps) and (np.diff(middles) > 0).all():
         return np.column_stack([np.append(middles[:-1], last), levels]), "mid"
     ends = traced[[0, -1], 1]
     if abs(ends[0] - levels[0]) > abs(ends[1] - levels[-1]):
