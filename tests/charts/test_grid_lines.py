@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
+from charts.plots import Plot
 from linework.charts import colours
 from linework.charts.assemble.chart import Assembler
+from linework.charts.assemble.grid_lines import grid_lines
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.marks import Bars, Line, Mark, Scatter
 from linework.charts.oracle import seen_of
@@ -41,3 +43,15 @@ def test_a_grid_keeps_its_style_and_its_colour(style: str, color: str) -> None:
 @pytest.mark.parametrize("below", [True, False])
 def test_whether_bars_hide_a_grid_is_seen(below: bool) -> None:
     assert assembled(BARS, None, Grid(color="#000000"), grid_below=below).grid_below == below
+
+
+@pytest.mark.parametrize("styles", [("-", ":"), (":", "-")])
+def test_of_lines_that_look_unlike_as_often_the_first_tells_the_style(styles: tuple[str, str]) -> None:
+    plot = Plot()
+    places = [100.0, 300.0]
+    for place, style in zip(places, styles, strict=True):
+        at = (place - plot.box[0]) / (plot.box[2] - plot.box[0])
+        plot.axes.plot([at, at], [0, 1], transform=plot.axes.transAxes, color="#808080", linestyle=style, linewidth=1)
+    found = grid_lines(plot.picture, plot.box, places, True, "#ffffff").grid
+    assert found is not None
+    assert found.style == styles[0]

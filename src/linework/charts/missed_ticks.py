@@ -6,6 +6,7 @@ Letters: `h`, `w` rows and columns of a strip beside a panel, `R` places in a ru
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Int, UInt8
@@ -13,7 +14,7 @@ from numpy import ndarray
 
 from linework.charts.ocr import is_noise, line_ink, read_line
 from linework.charts.runs import runs_of
-from linework.charts.seen import Role, RoledWord, Seen, SeenPanel, Word
+from linework.charts.seen import Role, RoledWord, Seen, SeenPanel, Word, corners_of
 from linework.charts.tick_values import value_of
 from linework.charts.view import Window
 
@@ -67,8 +68,7 @@ def _missed(
         text, sure = read_line(picture[max(top - MARGIN, 0) : bottom + MARGIN, max(left - MARGIN, 0) : right + MARGIN])
         plain = text and sure >= (SURE if known else SURER) and not is_noise(text, sure)
         if plain and (not numbers or value_of(text) is not None):
-            corners = np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=float)
-            found.append(RoledWord(Word(text, corners, sure), role, number))
+            found.append(RoledWord(Word(text, corners_of(left, top, right, bottom), sure), role, number))
     return found if known or len(found) >= FEW else []
 
 
@@ -134,7 +134,7 @@ class _Strip:
     around: tuple[float, float, float, float]
     taken: Sequence[Window]
 
-    @property
+    @cached_property
     def box(self) -> Spot:
         """Its sides in whole pixels of the picture."""
         left, top, right, bottom = self.around
@@ -142,7 +142,7 @@ class _Strip:
         x0, y0 = max(int(left), 0), max(int(top), 0)
         return x0, y0, max(min(int(np.ceil(right)), width), x0), max(min(int(np.ceil(bottom)), height), y0)
 
-    @property
+    @cached_property
     def ink(self) -> Bool[ndarray, "h w"]:
         """Where there is ink that is no word's."""
         x0, y0, x1, y1 = self.box
@@ -162,18 +162,14 @@ class _Strip:
 
     def labels(self, axis: int, gap: float, high: float) -> Iterator[Spot]:
         """Its pieces of ink along an axis that are as high as a line."""
-        (x0, y0, _, _), ink = self.box, self.ink
-        for run in runs_of(np.flatnonzero(ink.any(axis=1 - axis)), gap):
-            part = np.zeros_like(ink)
-            part[tuple([slice(run[0], run[-1] + 1), slice(None)][:: 1 if axis == 0 else -1])] = True
-            rows, columns = np.nonzero(ink & part)
-            if HIGH[0] * high <= np.ptp(rows) + 1 <= HIGH[1] * high and np.ptp(columns) + 1 >= WIDE * high:
-                yield (
-                    x0 + int(columns.min()),
-                    y0 + int(rows.min()),
-                    x0 + int(columns.max()) + 1,
-                    y0 + int(rows.max()) + 1,
-                )
+        x0, y0, _, _ = self.box
+        ink = self.ink if axis == 0 else self.ink.T
+        for run in runs_of(np.flatnonzero(ink.any(axis=1)), gap):
+            across = np.flatnonzero(ink[run[0] : run[-1] + 1].any(axis=0))
+            rows, columns = (run, across) if axis == 0 else (across, run)
+            (top, bottom), (left, right) = ((int(places[0]), int(places[-1]) + 1) for places in (rows, columns))
+            if HIGH[0] * high <= bottom - top <= HIGH[1] * high and right - left >= WIDE * high:
+                yield x0 + left, y0 + top, x0 + right, y0 + bottom
 
 
 def _meet(one: Spot, other: Window) -> bool:

@@ -16,7 +16,7 @@ from jaxtyping import Bool, Float, Int, UInt8
 from numpy import ndarray
 
 from linework.charts.runs import runs_of
-from linework.charts.seen import Word
+from linework.charts.seen import Word, corners_of
 from linework.charts.tick_values import RAISED
 from linework.device import flushed_denormals
 
@@ -225,5 +225,5 @@ def _parted(word: Word, picture: UInt8[ndarray, "H W 3"]) -> list[Word]:
         text, sure = read_line(strip[:, first:last].astype(np.uint8))
         if text:
             x0, x1 = float(max(left, 0) + first), float(max(left, 0) + last)
-            found.append(Word(text, np.array([[x0, top], [x1, top], [x1, bottom], [x0, bottom]], dtype=float), sure))
+            found.append(Word(text, corners_of(x0, top, x1, bottom), sure))
     return found or [word]

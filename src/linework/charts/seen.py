@@ -66,6 +66,11 @@ class Word:
         return float(np.degrees(np.arctan2(-down, across)))
 
 
+def corners_of(left: float, top: float, right: float, bottom: float) -> Float[ndarray, "4 2"]:
+    """The corners of a level word that stands in a box, from its upper left as it reads."""
+    return np.array([[left, top], [right, top], [right, bottom], [left, bottom]], dtype=float)
+
+
 @dataclass(frozen=True)
 class RoledWord:
     """A word and what it is for; `panel` is the index of its panel, -1 where it belongs to the figure."""

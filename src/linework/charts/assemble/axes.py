@@ -14,13 +14,14 @@ from linework.charts.assemble.words import size_of, text_of
 from linework.charts.calibrate import Calibration, calibrate
 from linework.charts.chart import Axis
 from linework.charts.marks import Place, Text
-from linework.charts.seen import RoledWord, Word
+from linework.charts.seen import RoledWord, Word, corners_of
 from linework.charts.tick_words import NUMBER, even_ticks, format_of, without_marks
 
 TELL = 2000  # places along an axis that a picture can tell apart
 MOST_PARTS = 4  # categories from one with a word to the next
 SNAP = 0.03  # share of a category that a place may be off it
 ZERO = 0.008  # share of an axis within which a base or an end is 0
+CUT = 3.0  # pixels off the side of their panel that the feet of bars may be, if that cuts them
 
 
 @dataclass(frozen=True)
@@ -80,12 +81,23 @@ class Scale:
         return low, high
 
     def grounds(self, pixels: Sequence[float] | ndarray) -> Float[ndarray, " n"]:
-        """What bars stand on: 0 where that is within what tick words tell."""
+        """What bars stand on: 0 where that is within what tick words tell, or the panel's side cuts all of them."""
         values = self.numbers(pixels)
         if self.kind != "linear":
             return values
+        if self._cuts(np.asarray(pixels, dtype=float)):
+            return np.zeros_like(values)
         near = ZERO * abs(self.number(self.high) - self.number(self.low))
         return np.where(np.abs(values) < near, 0.0, values)
+
+    def _cuts(self, feet: Float[ndarray, " n"]) -> bool:
+        """Whether bars begin where their panel does, and that is not at zero but on the way from there."""
+        if self.fit is None or self.number(self.low) >= self.number(self.high):
+            return False
+        return any(
+            np.abs(feet - side).max(initial=0) <= CUT and way * self.number(side) > 0
+            for side, way in ((self.low, 1), (self.high, -1))
+        )
 
 
 def _iso(days: float) -> str:
@@ -184,7 +196,7 @@ def _joined(words: Sequence[RoledWord], across: bool) -> list[RoledWord]:
                 corners = np.vstack([held.word.corners, word.word.corners])
                 (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
                 text = held.word.text + ("\n" if across else " ") + word.word.text
-                whole = np.array([[left, top], [right, top], [right, bottom], [left, bottom]])
+                whole = corners_of(left, top, right, bottom)
                 found[k] = replace(held, word=Word(text, whole, min(held.word.sure, word.word.sure)))
                 break
         else:

@@ -15,7 +15,6 @@ from linework.charts.tick_values import step_of, value_of
 
 CLOSE = 0.012  # share of the axis that a number written at a bar may be off its end
 HANGING = 0.005  # share of the axis that the upper ends of bars may be off zero, if they hang from it
-CUT = 3.0  # pixels off the side of their panel that the feet of bars may be, if that cuts them
 NEAR = 2.5  # pixels between a bar's end and the middle of its whisker
 
 
@@ -34,8 +33,6 @@ def bars_of(mark: SeenMark, ground: Ground) -> Mark:
     if np.ptp(thick) <= 0.04 * np.median(thick):
         thick = thick[:0] + 0 if not len(thick) else np.median(thick, keepdims=True)
     low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
-    if _are_cut(boxes[:, 0, 1 - side], value):
-        low = np.zeros_like(low)
     none = HANGING * abs(value.number(value.high) - value.number(value.low))
     if value.kind == "linear" and np.abs(high).max(initial=0) <= none < np.abs(low).max(initial=0):
         low, high = np.zeros_like(low), low  # they hang from zero
@@ -50,16 +47,6 @@ def bars_of(mark: SeenMark, ground: Ground) -> Mark:
         thickness=tuple(float(f"{v:.4g}") for v in thick.tolist()),
         colors=_one_or_all(shades, boxes),
     )  # fmt: skip
-
-
-def _are_cut(feet: Float[ndarray, " B"], scale: Scale) -> bool:
-    """Whether bars begin where their panel does, and that is not at zero but on the way from there."""
-    if scale.kind != "linear" or scale.fit is None:
-        return False
-    for side, way in ((scale.low, 1), (scale.high, -1)):
-        if np.abs(feet - side).max(initial=0) <= CUT and way * scale.number(side) > 0:
-            return scale.number(scale.low) < scale.number(scale.high)
-    return False
 
 
 def _stated(seen: float, bar: Float[ndarray, "2 2"], side: int, scale: Scale, ground: Ground) -> float:
@@ -145,8 +132,6 @@ def histogram_of(mark: SeenMark, ground: Ground) -> Mark | None:
         edges = [*(middles - pitch / 2), middles[-1] + pitch / 2]
     edges = sorted(along.rounded(float(edge)) for edge in edges)  # bins that were told to overlap touch
     low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
-    if _are_cut(boxes[:, 0, 1 - side], value):
-        low = np.zeros_like(low)
     largest = boxes[int(np.abs(np.ptp(boxes[:, :, 1 - side], axis=1)).argmax())]
     return Histogram(
         orientation="vertical" if mark.upright else "horizontal",

@@ -5,6 +5,7 @@ Letters: `R` rows of pixels along a line, `C` columns across it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mode
 
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
@@ -52,10 +53,9 @@ def grid_lines(
     strength = np.abs(strokes).max(axis=1)
     colour = np.median(strokes[strength >= np.median(strength)], axis=0)
     width = float(np.median([line.width for line in found]))
-    styles = [colours.dashes(line.strokes) for line in found]
     grid = Grid(
         color=colours.hexadecimal(np.clip(back + colour, 0, 255)),
-        style=max(set(styles), key=styles.count),
+        style=mode(colours.dashes(line.strokes) for line in found),
         width=round(max(width * 72 / colours.PER_INCH, 0.3), 1),
     )
     covers = np.sum([_covers(line) for line in found], axis=0)

@@ -175,12 +175,12 @@ def _thinning(area: Edges, ink: Bool[ndarray, "H W"], stepped: bool) -> Edges:
         first = max(int(base) - THIN, 0)
         beyond = max(start + way * END, 0) if stepped else start
         strip = ink[first : int(base) + 2, beyond::way]
-        there = np.append(strip.any(axis=0) & ~strip[0], False) if len(strip) else np.zeros(1, dtype=bool)
-        far = int(np.argmin(there))
-        if stepped:  # over empty bins
-            high = np.flatnonzero(strip[0]) if len(strip) else np.zeros(0, dtype=int)
-            run = runs_of(np.flatnonzero(there[: high[0] if len(high) else None]), EMPTY * ink.shape[1])
-            far = int(run[0][-1]) + 1 if run and run[0][0] <= EMPTY * ink.shape[1] else 0
+        if not len(strip):
+            continue
+        high = int(np.argmax(np.append(strip[0], True)))  # where something else begins
+        there, gap = np.asarray(strip[:, :high].any(axis=0)), EMPTY * ink.shape[1] if stepped else 1
+        run = next(iter(runs_of(np.flatnonzero(there), gap)), np.zeros(0, dtype=int))
+        far = int(run[-1]) + 1 if len(run) and run[0] < gap else 0
         if far > 1:
             rows = np.where(there[1:far], first + strip[:, 1:far].argmax(axis=0), base).astype(float)
             places = area.x[end] + way * np.arange(1, far)

@@ -1,9 +1,10 @@
 """Histograms found by their colours alone: areas whose upper edges step at even places.
 
-Letters: `C` columns of all areas of a panel.
+Letters: `C` columns of all areas of a panel, `E` edges of bins.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -21,7 +22,16 @@ BESIDE, PART = 3.0, 0.15  # pixels, and share of a bin, off its edge at which a 
 STEPPED = 0.6  # score of steps at the edges of bins, at least
 AS_GOOD = 0.1  # by which the score of fewer bins may be lower
 Filled = tuple[Float[ndarray, " C"], Float[ndarray, " C"]]
-Read = tuple[float, Float[ndarray, " B"], Float[ndarray, " C"], list[Filled]]
+
+
+@dataclass(frozen=True, eq=False)
+class _Binned:
+    """How well bins tell the steps of all areas, their edges, and where each area is in every column."""
+
+    score: float
+    edges: Float[ndarray, " E"]
+    columns: Float[ndarray, " C"]
+    spans: list[Filled]
 
 
 def histograms_by_colour(plain: PlainColours) -> list[SeenMark]:
@@ -31,32 +41,30 @@ def histograms_by_colour(plain: PlainColours) -> list[SeenMark]:
         return []
     ends = min(area.x[0] for area in areas), max(area.x[-1] for area in areas)
     wide = plain.inside.free.shape[1]
-    found = [read for low, high in ((MARGIN * wide, (1 - MARGIN) * wide), ends) if (read := _read(areas, low, high))]
+    tried = (_binned(areas, low, high) for low, high in ((MARGIN * wide, (1 - MARGIN) * wide), ends))
+    found = [binned for binned in tried if binned is not None]
     if not found:
         return []
-    best = max(read[0] for read in found)
-    _, places, columns, spans = next(read for read in found if read[0] >= best - AS_GOOD)
+    best = max(binned.score for binned in found)
+    binned = next(binned for binned in found if binned.score >= best - AS_GOOD)
     marks = []
-    for low, high in spans:
+    for low, high in binned.spans:
         points = []
-        for left, right in pairwise(places):
-            inner = (columns + 0.5 > left + 1) & (columns + 0.5 < right - 1)
+        for left, right in pairwise(binned.edges):
+            inner = (binned.columns + 0.5 > left + 1) & (binned.columns + 0.5 < right - 1)
             points += [(left, np.median(low[inner])), (right, np.median(high[inner]))]
         marks.append(SeenMark("histogram", np.array(points) + plain.inside.corner))
     return marks
 
 
-def _read(areas: Sequence[Edges], low: float, high: float) -> Read | None:
-    """How well bins between two places tell the steps of all areas, their edges, and each area column by column.
-
-    None where no number of bins does, or an area goes on for more than a bin beyond.
-    """
+def _binned(areas: Sequence[Edges], low: float, high: float) -> _Binned | None:
+    """Bins between two places; None where no number of them tells the steps, or an area goes on a bin beyond."""
     columns = np.arange(np.floor(low), np.ceil(high))
     spans = [_filled(area, columns) for area in areas]
     score, bins = _bins(np.abs(np.diff([foot - top for foot, top in spans], axis=1)).sum(axis=0))
-    places = np.linspace(columns[0], columns[-1] + 1, bins + 1)
+    edges = np.linspace(columns[0], columns[-1] + 1, bins + 1)
     beyond = max(low - min(area.x[0] for area in areas), max(area.x[-1] for area in areas) - high)
-    return (score, places, columns, spans) if score >= STEPPED and beyond < places[1] - places[0] else None
+    return _Binned(score, edges, columns, spans) if score >= STEPPED and beyond < edges[1] - edges[0] else None
 
 
 def _filled(area: Edges, columns: Float[ndarray, " C"]) -> Filled:

@@ -198,13 +198,10 @@ def _like(points: Float[ndarray, "P 2"], told: Sequence[SeenMark]) -> SeenMark:
     if not told:
         return SeenMark("line", points)
     nearest = min(told, key=lambda mark: _apart(mark.points, points))
-    in_steps = stepped(points)
-    if in_steps is not None:
-        points, steps = in_steps
-    elif nearest.radius:  # its vertices are where its markers are
-        points, steps = vertices_along(points, nearest.points[:, 0], nearest.radius)
-    else:
-        steps = ""
+    found = stepped(points)
+    if found is None and nearest.radius:  # its vertices are where its markers are
+        found = vertices_along(points, nearest.points[:, 0], nearest.radius)
+    points, steps = found or (points, "")
     return replace(nearest, points=points, steps=steps, guide=False)
 
 

@@ -28,23 +28,18 @@ ALONG = 0.97  # cosine of two directions from the ground that are one
 
 @dataclass(frozen=True, eq=False)
 class _Straight:
-    """A thin line from side to side: its rows (columns if it is upright), its ink, how far that is off the ground.
+    """A thin line from side to side: its row (column if it is upright), and how far its ink is off the ground.
 
-    `weight` is what a cut across it has of that in all, which is the same for lines alike, sharp or soft.
+    `weight` is what a cut across it has of that in all, which is the same for lines alike, sharp or soft; `shown` the
+    share of it that is ink, of what can be seen; `free` says that ground is on both its sides.
     """
 
     upright: bool
-    rows: Int[ndarray, " r"]
+    place: float
     off: Float[ndarray, "N 3"]
     weight: Float[ndarray, " 3"]
     shown: float
     free: bool
-    place: float
-
-    @property
-    def shade(self) -> Float[ndarray, " 3"]:
-        """How far its usual ink is off the ground."""
-        return np.asarray(np.median(self.off, axis=0))
 
 
 def rules_by_colour(inside: Inside) -> list[SeenMark]:
@@ -55,8 +50,9 @@ def rules_by_colour(inside: Inside) -> list[SeenMark]:
     for line in lines:
         alone = not any(_are_alike(line.weight, other.weight) for other in lines if other is not line)
         within = SIDES < line.place / (wide if line.upright else high) < 1 - SIDES
-        strong = np.linalg.norm(line.shade) > STRONG
-        if alone and within and strong and line.free and line.shown >= SHOWN and _is_of_one(line.off, line.shade):
+        shade = np.median(line.off, axis=0)
+        strong = np.linalg.norm(shade) > STRONG
+        if alone and within and strong and line.free and line.shown >= SHOWN and _is_of_one(line.off, shade):
             ends = np.array([[0.0, line.place], [float(high if line.upright else wide), line.place]])
             found.append(SeenMark("rule", (ends[:, ::-1] if line.upright else ends) + inside.corner, line.upright))
     return found
@@ -74,12 +70,11 @@ def _lines(inside: Inside, upright: bool) -> Iterator[_Straight]:
         across = off[max(rows[0] - 1, 0) : rows[-1] + 2, bare if bare.any() else ink[core]]
         yield _Straight(
             upright,
-            rows,
+            float(rows[0] + rows[-1] + 1) / 2,
             off[core][ink[core]],
             across.mean(axis=1).sum(axis=0),
             ink[core].sum() / max(free[core].sum(), 1),
             _stands_free(rows, ink, free),
-            float(rows[0] + rows[-1] + 1) / 2,
         )
 
 
