@@ -11,7 +11,7 @@ from charts.small_model import SMALL
 from linework.charts.batch import WORD_FEATURES, Batch, View, batch_of
 from linework.charts.codec import Grammar, panel_answer
 from linework.charts.complexity import Complexity
-from linework.charts.dataset import DataConfig, ViewStream
+from linework.charts.dataset import DataConfig, Repeated, ViewStream
 from linework.charts.decoder import Memory
 from linework.charts.generate import peaks, see
 from linework.charts.losses import key_point_loss, token_loss
@@ -244,6 +244,19 @@ def test_the_stream_is_the_same_from_any_step(tmp_path: Path) -> None:
     assert torch.equal(later.picture, batches[3].picture)
     assert torch.equal(later.tokens, batches[3].tokens)
     assert not torch.equal(batches[0].picture, batches[2].picture)
+
+
+def test_batches_come_again_and_several_looks_are_taken_at_once(tmp_path: Path) -> None:
+    write_shards(tmp_path, 12, 5, workers=1)
+    three = ViewStream(tmp_path, DataConfig(batch=3, pool=2, looks=3), (64, 48))
+    fresh = [batch for batch, _ in zip(three, range(4), strict=False)]
+    assert all(batch.picture.shape == (3, 3, 48, 64) for batch in fresh)
+    seen = list(Repeated(fresh, times=2, held=2, seed=1))
+    assert [seen[k] is fresh[k // 3] for k in range(0, 12, 3)] == [True] * 4
+    for k, batch in enumerate(seen):
+        assert any(batch is known for known in fresh[: k // 3 + 1])
+    assert all(a is b for a, b in zip(seen, Repeated(fresh, times=2, held=2, seed=1), strict=True))
+    assert len({id(batch) for batch in seen[9:]}) > 1
 
 
 def test_a_run_goes_on_where_it_was_stopped(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from linework.charts.codec import panel_answer, read_panel
-from linework.charts.pointer import BESIDE, HALVES, Pointer
+from linework.charts.pointer import BESIDE, HALVES, Pointer, _scores
 from linework.charts.questions import LEVEL, NOWHERE, UPWARD
 from linework.charts.seen import SeenMark, SeenPanel
 from linework.charts.tokens import BINS, PLACE, bins_of, shares_of
@@ -114,3 +114,14 @@ def test_a_fresh_pointer_adds_nothing() -> None:
     asked = torch.tensor([[[LEVEL, NAN]], [[UPWARD, 0.2]]])
     assert made.scores(torch.randn(2, 1, DIM), made.maps(dense), asked).abs().max() < 1e-6
     assert not made.hints(dense, torch.full((2, 1), PLACE.first), asked, asked).any()
+
+
+def test_a_group_scores_as_each_of_it_alone() -> None:
+    torch.manual_seed(1)
+    queries, level, upward = torch.randn(3, 6, 8), torch.randn(3, 4, HEIGHT, 14), torch.randn(3, 4, WIDTH, 10)
+    way = torch.tensor([[LEVEL] * 6, [UPWARD, NOWHERE] * 3, [NOWHERE] * 6], dtype=torch.float32)
+    asked = torch.stack([way, torch.rand(3, 6).masked_fill(torch.rand(3, 6) < 0.5, NAN)], dim=2)
+    parts = queries, asked, level, upward
+    alone = [_scores(*(part[k : k + 1] for part in parts)) for k in range(3)]
+    assert torch.allclose(_scores(*parts), torch.cat(alone), atol=1e-5)
+    assert alone[0].abs().sum() > 0 and not alone[2].any()

@@ -1,5 +1,7 @@
 """Shards: what is read is what was made, an interrupted run goes on, another wish needs another folder."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -42,6 +44,17 @@ def test_an_interrupted_run_goes_on_where_it_stopped(folder, monkeypatch):
     written = write_shards(folder, 3, seed=5, only=ONLY, workers=1, progress=lambda *step: seen.append(step))
     assert written.kept == 2 and seen == [("drawing", 2, 3), ("drawing", 3, 3)]
     assert (first.read_bytes(), second.read_bytes()) == before and first.stat().st_mtime_ns == stamp
+
+
+def test_a_folder_from_before_wide_charts_goes_on(folder, monkeypatch):
+    monkeypatch.setattr(module, "SHARD", 2)
+    wish = folder / "synthetic.json"
+    said = json.loads(wish.read_text())
+    assert said.pop("wide") is False
+    wish.write_text(json.dumps(said))
+    assert write_shards(folder, 3, seed=5, only=ONLY, workers=1).kept == 3
+    with pytest.raises(InputError, match="another folder"):
+        write_shards(folder, 3, seed=5, only=ONLY, wide=True)
 
 
 def test_another_wish_needs_another_folder(folder, tmp_path):

@@ -2,7 +2,7 @@
 
 import io
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,7 +27,11 @@ MARKERS = ("points", "stems")
 
 @dataclass(frozen=True)
 class DataConfig:
-    """How views are drawn: `layouts` is the share of whole pictures, `longest` the tokens of an answer."""
+    """How views are drawn: `layouts` is the share of whole pictures, `longest` the tokens of an answer.
+
+    Making views takes longer than a GPU takes to learn from them: `looks` views are taken of a picture once it is
+    decoded, and each batch is followed by `again` batches of those before it, of which `held` are kept in memory.
+    """
 
     batch: int = 8
     layouts: float = 0.2
@@ -36,6 +40,9 @@ class DataConfig:
     pool: int = 8
     seed: int = 0
     workers: int = 0
+    looks: int = 1
+    again: int = 0
+    held: int = 512
 
 
 class ViewStream(IterableDataset[Batch]):
@@ -75,10 +82,35 @@ class ViewStream(IterableDataset[Batch]):
         return [batch_of(group) for group in groups]
 
 
+class Repeated:
+    """Batches, each followed by `times` drawn from up to `held` that came before; equal seeds give equal draws."""
+
+    def __init__(self, batches: Iterable[Batch], times: int, held: int, seed: int) -> None:
+        self.batches, self.times, self.held, self.seed = batches, times, held, seed
+
+    def __iter__(self) -> Iterator[Batch]:
+        rng = np.random.default_rng(self.seed)
+        kept: list[Batch] = []
+        for batch in self.batches:
+            yield batch
+            if len(kept) < self.held:
+                kept.append(batch)
+            else:
+                kept[rng.integers(self.held)] = batch
+            for _ in range(self.times):
+                yield kept[rng.integers(len(kept))]
+
+
 def views_of(sample: Sample, config: DataConfig, size: tuple[int, int], rng: np.random.Generator) -> list[View]:
-    """One view of a sample: the whole, or one panel; none where it has no words for it."""
+    """Views of a sample, each of the whole or of one panel; none where there are no words for it."""
     picture = np.asarray(Image.open(io.BytesIO(sample.picture)).convert("RGB"))
     seen = seen_of(sample.truth, sample.made.chart)
+    return [view for _ in range(config.looks) for view in _look(picture, seen, config, size, rng)]
+
+
+def _look(
+    picture: np.ndarray, seen: Seen, config: DataConfig, size: tuple[int, int], rng: np.random.Generator
+) -> list[View]:
     words, roles = _worn(seen, config.words, rng)
     whole = (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0]))
     try:

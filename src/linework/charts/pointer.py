@@ -78,29 +78,42 @@ class Pointer(nn.Module):
         the known coordinate where there is one. In single precision: bf16 would blur logits by more than places differ.
         """
         queries = self.query(hidden.float()) / self.width**0.5
-        level, upward = (of_way.float().unbind() for of_way in maps)
-        scores = []
-        for query, aim, *keys in zip(queries.unbind(), asked.unbind(), level, upward, strict=True):
-            way, beside = aim.unbind(1)
-            row = query.new_zeros(len(query), BINS)
-            for turn in (LEVEL, UPWARD):
-                cells = _cells(query[way == turn].chunk(2, dim=1)[turn - 1], keys[turn - 1], beside[way == turn])
-                row = row.masked_scatter((way == turn)[:, None], cells @ _spread(cells.shape[1], cells))
-            scores.append(row)
-        return torch.stack(scores)
+        together = len(queries) if queries.is_cuda else 1  # a CPU's caches hold the scores of one
+        level, upward = (keys.float() for keys in maps)
+        parts = (part.split(together) for part in (queries, asked, level, upward))
+        return torch.cat([_scores(*group) for group in zip(*parts, strict=True)])
+
+
+def _scores(
+    queries: Float[Tensor, "B L Q2"],
+    asked: Float[Tensor, "B L 2"],
+    level: Float[Tensor, "B Q h m1"],
+    upward: Float[Tensor, "B Q w m2"],
+) -> Float[Tensor, "B L K"]:
+    """The scores of a group; of each way those that are asked for it stand first in their row, and are put back."""
+    way, beside = asked.unbind(2)
+    scores = queries.new_zeros(*way.shape, BINS)
+    for turn, query, keys in zip((LEVEL, UPWARD), queries.chunk(2, dim=2), (level, upward), strict=True):
+        here = way == turn
+        first = (~here).byte().argsort(dim=1, stable=True)[:, : int(here.sum(dim=1).max())]
+        picked = query.gather(1, first[..., None].expand(-1, -1, query.shape[2]))
+        cells = _cells(picked, keys, beside.gather(1, first))
+        found = (cells @ _spread(cells.shape[2], cells)) * here.gather(1, first)[..., None]
+        scores = scores.scatter_add(1, first[..., None].expand(-1, -1, BINS), found)
+    return scores
 
 
 def _cells(
-    query: Float[Tensor, "P Q"], keys: Float[Tensor, "Q n m"], beside: Float[Tensor, " P"]
-) -> Float[Tensor, "P m"]:
+    query: Float[Tensor, "B P Q"], keys: Float[Tensor, "B Q n m"], beside: Float[Tensor, "B P"]
+) -> Float[Tensor, "B P m"]:
     """Scores of the half cells along the way; `beside` is NaN where the other coordinate is not known."""
-    count = keys.shape[1]
-    every = (query @ keys.flatten(1)).view(len(query), *keys.shape[1:])
+    count = keys.shape[2]
+    every = (query @ keys.flatten(2)).unflatten(2, keys.shape[2:])
     middle = (beside * count - 0.5).clamp(0, count - 1)
-    far = torch.arange(count, device=keys.device) - middle[:, None]
-    near = (-(far**2) / (2 * BESIDE**2)).log_softmax(dim=1)
-    prior = torch.where(beside.isfinite()[:, None], near, torch.full_like(near, -math.log(count)))
-    return (every + prior[..., None]).logsumexp(dim=1)
+    far = torch.arange(count, device=keys.device) - middle[..., None]
+    near = (-(far**2) / (2 * BESIDE**2)).log_softmax(dim=2)
+    prior = torch.where(beside.isfinite()[..., None], near, torch.full_like(near, -math.log(count)))
+    return (every + prior[..., None]).logsumexp(dim=2)
 
 
 def _spread(count: int, like: Tensor) -> Float[Tensor, "m K"]:

@@ -1,6 +1,6 @@
 """Trains the charts model: data, objective and validation for the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,8 +9,8 @@ from torch.nn.utils import convert_conv2d_weight_memory_format
 from torch.utils.data import DataLoader
 
 from linework.charts.adapters import add_adapters
-from linework.charts.batch import NO_ROLE
-from linework.charts.dataset import ViewStream
+from linework.charts.batch import NO_ROLE, Batch
+from linework.charts.dataset import Repeated, ViewStream
 from linework.charts.model import MIXTURE, ChartObjective, ChartToTokens
 from linework.charts.recipes import Recipe
 from linework.charts.tokens import PAD
@@ -41,8 +41,11 @@ def train(recipe: Recipe, data: Path, folder: Path, validation: Path | None = No
         adapt(objective.model)
     size = recipe.model.encoder.width, recipe.model.encoder.height
 
-    def batches(step: int) -> DataLoader:
-        return DataLoader(ViewStream(data, recipe.data, size, step), batch_size=None, num_workers=recipe.data.workers)
+    def batches(step: int) -> Iterable[Batch]:
+        again, held, seed = recipe.data.again, recipe.data.held, recipe.data.seed + step
+        stream = ViewStream(data, recipe.data, size, step // (1 + again))
+        loader = DataLoader(stream, batch_size=None, num_workers=recipe.data.workers)
+        return Repeated(loader, again, held, seed) if again else loader
 
     def check(step: int) -> Mapping[str, float]:
         save_weights(objective.model, recipe, run.folder)

@@ -28,6 +28,7 @@ def synthesize(
     seed: Annotated[int, typer.Option(help="Equal seeds give equal charts.")] = 0,
     unseen: Annotated[bool, typer.Option("--unseen", help="Draw from the styles kept for testing.")] = False,
     family: Annotated[list[str] | None, typer.Option(help="Only this family; repeat the option.")] = None,
+    wide: Annotated[bool, typer.Option("--wide", help="With rules and remarks beside marks; to train on.")] = False,
     workers: Annotated[int | None, typer.Option(help="Processes that draw.  [dim]default: one per core[/dim]")] = None,
     json: Annotated[bool, typer.Option("--json", help="Print JSON on stdout, for other programs.")] = False,
 ) -> None:
@@ -35,7 +36,7 @@ def synthesize(
 
     [bold]Examples[/bold]
 
-    [cyan]linework charts synthesize charts/ --count 20000 --seed 7[/cyan]
+    [cyan]linework charts synthesize charts/ --count 20000 --seed 7 --wide[/cyan]
 
     [cyan]linework charts synthesize others/ --count 2000 --unseen[/cyan]
     """
@@ -45,7 +46,7 @@ def synthesize(
     single_thread()
     with show.progress_bar(json) as progress:
         written = write_shards(
-            folder, count, seed, unseen=unseen, only=tuple(family or ()), workers=workers, progress=progress
+            folder, count, seed, unseen=unseen, only=tuple(family or ()), wide=wide, workers=workers, progress=progress
         )
     if json:
         show.as_json({"folder": str(written.folder), "charts": written.samples, "kept": written.kept})

@@ -16,6 +16,7 @@ import numpy as np
 
 from linework.charts.chart import Chart, Panel
 from linework.charts.marks import Bars, Line, Mark, Text
+from linework.charts.synthesize.company import in_company
 from linework.charts.synthesize.looks import Look, choose_look
 from linework.charts.synthesize.registry import FILL, SHARE
 from linework.charts.synthesize.scene import Scene
@@ -57,11 +58,12 @@ def families() -> tuple[str, ...]:
 
 
 def synthesize_chart(
-    seed: int, index: int, *, unseen: bool = False, only: Sequence[str] = (), attempt: int = 0
+    seed: int, index: int, *, unseen: bool = False, only: Sequence[str] = (), wide: bool = False, attempt: int = 0
 ) -> Made:
     """Chart number `index` of a seed; `only` names the families to draw from (empty: all, by their shares).
 
-    Another `attempt` is another chart. Raises InputError for a family that does not exist.
+    With `wide` marks stand in company that the families alone do not give them (`company.py`). Another `attempt` is
+    another chart. Raises InputError for a family that does not exist.
     """
     names = only or families()
     if unknown := sorted(set(names) - set(families())):
@@ -82,12 +84,12 @@ def synthesize_chart(
     for place in range(count):
         name = str(rng.choice(names, p=shares / shares.sum())) if mixed and place else family
         own = np.random.default_rng((repeated, 0 if alike else place))
-        panel = _panel(own, name, topic, look, width / columns, height / rows, count)
+        panel = _panel(own, name, topic, look, width / columns, height / rows, count, wide)
         if alike and place and (retold := _retold(rng, panel)) is not None:
             panel = retold
         elif alike and place:
             panel = _panel(
-                np.random.default_rng((repeated, place)), name, topic, look, width / columns, height / rows, count
+                np.random.default_rng((repeated, place)), name, topic, look, width / columns, height / rows, count, wide
             )
         panels.append(replace(panel, row=place // columns, column=place % columns))
     chart = Chart(
@@ -125,10 +127,12 @@ def _size(rng: np.random.Generator, rows: int, columns: int) -> tuple[float, flo
 
 
 def _panel(
-    rng: np.random.Generator, name: str, topic: Topic, look: Look, width: float, height: float, count: int
+    rng: np.random.Generator, name: str, topic: Topic, look: Look, width: float, height: float, count: int, wide: bool
 ) -> Panel:
     quantity = topic.quantities[rng.integers(len(topic.quantities))]
-    return FILL[name](Scene(rng, look, topic, quantity, width, height, crowded=count > 1))
+    scene = Scene(rng, look, topic, quantity, width, height, crowded=count > 1)
+    panel = FILL[name](scene)
+    return in_company(scene, panel) if wide else panel
 
 
 def _retold(rng: np.random.Generator, panel: Panel) -> Panel | None:

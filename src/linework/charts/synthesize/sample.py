@@ -26,14 +26,16 @@ class Sample:
     attempts: int = 0
 
 
-def synthesize_sample(seed: int, index: int, *, unseen: bool = False, only: tuple[str, ...] = ()) -> Sample:
+def synthesize_sample(
+    seed: int, index: int, *, unseen: bool = False, only: tuple[str, ...] = (), wide: bool = False
+) -> Sample:
     """Sample number `index` of a seed; equal arguments give an equal sample.
 
     A chart that cannot be drawn, or whose words or marks fall off the picture, is thrown away for another.
     """
     fault: Exception | None = None
     for attempt in range(ATTEMPTS):
-        made = synthesize_chart(seed, index, unseen=unseen, only=only, attempt=attempt)
+        made = synthesize_chart(seed, index, unseen=unseen, only=only, wide=wide, attempt=attempt)
         rng = np.random.default_rng((seed, index, 4 if unseen else 3, attempt))
         tight = float(rng.choice([0.1, 0.1, 0.02, 0.3])) if rng.random() < CUT else None
         try:

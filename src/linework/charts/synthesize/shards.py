@@ -35,11 +35,12 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True)
 class Asked:
-    """What a folder of shards was asked for; `only` names families (empty: all)."""
+    """What a folder of shards was asked for; `only` names families (empty: all), `wide` brings marks into company."""
 
     seed: int = 0
     unseen: bool = False
     only: tuple[str, ...] = ()
+    wide: bool = False
     format: int = FORMAT
 
 
@@ -60,6 +61,7 @@ def write_shards(
     *,
     unseen: bool = False,
     only: Sequence[str] = (),
+    wide: bool = False,
     workers: int | None = None,
     progress: Progress = lambda stage, done, total: None,
 ) -> Written:
@@ -70,7 +72,7 @@ def write_shards(
     if count < 1:
         raise InputError(f"{count} charts cannot be drawn; ask for one or more.")
     folder = Path(folder)
-    asked = Asked(seed, unseen, tuple(only))
+    asked = Asked(seed, unseen, tuple(only), wide)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _same_wish(folder / "synthetic.json", asked)
@@ -106,7 +108,9 @@ def shard_path(folder: Path, first: int) -> Path:
 def write_shard(folder: Path, count: int, asked: Asked, first: int) -> tuple[int, int]:
     """Write the shard that starts with sample `first`; returns it and how many charts were thrown away."""
     indices = range(first, min(first + SHARD, count))
-    samples = [synthesize_sample(asked.seed, index, unseen=asked.unseen, only=asked.only) for index in indices]
+    samples = [
+        synthesize_sample(asked.seed, index, unseen=asked.unseen, only=asked.only, wide=asked.wide) for index in indices
+    ]
     path = shard_path(folder, first)
     part = path.with_suffix(f".{os.getpid()}.part")
     save_file(_tensors(samples), part, {"shard": json.dumps([asdict(asked), len(samples)])})
@@ -135,10 +139,9 @@ def _words(sample: Sample) -> dict[str, ndarray]:
 
 def _same_wish(path: Path, asked: Asked) -> None:
     """Writes what is asked for, or holds that it is what the folder was made for."""
-    wish = json.dumps(asdict(asked))
     if not path.exists():
-        path.write_text(wish + "\n", encoding="utf-8")
-    elif json.loads(path.read_text(encoding="utf-8")) != json.loads(wish):
+        path.write_text(json.dumps(asdict(asked)) + "\n", encoding="utf-8")
+    elif _wish(json.loads(path.read_text(encoding="utf-8"))) != asked:
         raise InputError(f"{path.parent} holds charts of another seed, pool or choice; name another folder.")
 
 
@@ -149,7 +152,12 @@ def _held(path: Path, asked: Asked) -> int:
             wish, count = json.loads(file.metadata()["shard"])
     except Exception:  # safetensors raises its own kinds for a missing and for a broken file
         return 0
-    return int(count) if wish == json.loads(json.dumps(asdict(asked))) else 0
+    return int(count) if _wish(wish) == asked else 0
+
+
+def _wish(said: dict[str, Any]) -> Asked:
+    """What a folder or shard says it was asked for; what it does not speak of is as it was before one could ask."""
+    return Asked(**{**said, "only": tuple(said["only"])})
 
 
 class Shard:
