@@ -18,7 +18,6 @@ import typer
 
 from charts.small_model import write_untrained
 from charts.tiny_checkpoints import write_language, write_packed, write_records, write_run, write_vision
-from linework.charts.model import ExpertsConfig
 from linework.charts.synthesize.shards import write_shards
 from linework.cli.app import app
 
@@ -110,7 +109,6 @@ def workplace(tmp_path_factory) -> Path:
     write_packed(folder / "SmolLM2-135M-Instruct.Q4_1.gguf")
     write_records(folder / "records", 3)
     write_run(folder / "runs" / "paper", folder / "checkpoints")
-    write_untrained(folder / "runs" / "experts", ExpertsConfig(8, inner=16))
     write_untrained(folder / "untrained")
     for name in ("charts", "others"):
         write_shards(folder / name, 4, workers=1, seed=7 if name == "charts" else 0, unseen=name == "others")

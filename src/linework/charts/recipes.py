@@ -41,8 +41,8 @@ class CodeRecipe:
 
 
 def tiny() -> Recipe:
-    """What ships: trained from scratch on two cores in hours, a process on each."""
-    return Recipe("tiny", ModelConfig(decoder=DecoderConfig(pointer=32), structure=3.0))
+    """What ships: it learns on two cores, a process on each, and in minutes on a GPU."""
+    return Recipe("tiny", ModelConfig(decoder=DecoderConfig(pointer=32), experts=ExpertsConfig(8), structure=3.0))
 
 
 def medium() -> Recipe:
@@ -53,6 +53,7 @@ def medium() -> Recipe:
         model=ModelConfig(
             encoder=EncoderConfig(width=512, height=384, channels=(48, 96, 192), dim=384, layers=6, heads=8),
             decoder=DecoderConfig(dim=384, layers=6, heads=8, shared_heads=4, inner=1024, pointer=48),
+            experts=ExpertsConfig(8, inner=192),
             structure=3.0,
         ),
         data=DataConfig(batch=64, workers=14),

@@ -24,6 +24,7 @@ from linework.charts.recipes import Recipe, tiny
 from linework.charts.synthesize.shards import write_shards
 from linework.charts.weights import load_weights
 from linework.config import with_overrides
+from linework.errors import InputError
 from linework.training.options import FitConfig, OptimizerConfig
 from linework.training.trials import (
     Arm,
@@ -80,8 +81,10 @@ def run_trials(
     """All trials of an experiment, arm by arm, `seeds` of each; those that stand in the folder are taken from there.
 
     `workers` trials are tuned at one time, each in a process of its own. Raises InputError for a folder
-    of another plan.
+    of another plan, and for weights with experts, since some ways have none and the others their own.
     """
+    if load_weights(plan.start)[1].model.experts.count:
+        raise InputError(f"{plan.start} holds weights with experts; tune some that were trained without.")
     hold_plan(plan, folder)
     _draw(plan.sizes, folder, workers, progress)
     wanted = [(arm, seed) for arm in experiment.arms for seed in range(seeds)]

@@ -1,6 +1,5 @@
 """`linework charts experts | experiment`: what parts of a model have come to do, and which way of tuning is best."""
 
-from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Annotated
 
@@ -12,7 +11,10 @@ from linework.errors import InputError
 
 def experts(
     data: Annotated[Path, typer.Argument(help="A folder of charts that synthesize made, better with --unseen.")],
-    weights: Annotated[Path, typer.Option(help="A folder of weights with experts.")],
+    weights: Annotated[
+        Path | None,
+        typer.Option(help="A folder of weights.  [dim]default: those that come along[/dim]", show_default=False),
+    ] = None,
     out: Annotated[
         Path | None,
         typer.Option("--out", "-o", help="The folder for experts.json and experts.png.", show_default=False),
@@ -27,7 +29,7 @@ def experts(
 
     [bold]Example[/bold]
 
-    [cyan]linework charts experts others/ --weights runs/experts -o out/[/cyan]
+    [cyan]linework charts experts others/ -o out/[/cyan]
     """
     from json import dumps
 
@@ -57,13 +59,10 @@ def experts(
 
 def experiment(
     name: Annotated[str, typer.Argument(help="comparison, experts, rank, routing, top or losses.")],
+    start: Annotated[Path, typer.Option(help="Weights that are tuned, without experts.", show_default=False)],
     out: Annotated[Path, typer.Option("--out", "-o", help="The folder of all trials and figures.")] = Path(
         "experiments"
     ),
-    start: Annotated[
-        Path | None,
-        typer.Option(help="The weights that are tuned.  [dim]default: those that come along[/dim]", show_default=False),
-    ] = None,
     steps: Annotated[int, typer.Option(min=1, help="Steps of a trial.")] = 600,
     tuned: Annotated[int, typer.Option(min=1, help="Charts that are tuned on.")] = 3000,
     checked: Annotated[int, typer.Option(min=1, help="Charts that the validation loss is taken on.")] = 150,
@@ -78,9 +77,13 @@ def experiment(
     It writes NAME.json, NAME.md and NAME.png. It may be stopped at any time: run it again and it goes on where it was.
     Trials that experiments share are made once.
 
-    [bold]Example[/bold]
+    The ways add experts and adapters of their own, so weights to begin from have none. Train some first:
 
-    [cyan]linework charts experiment comparison -o experiments/ --steps 600 --seeds 3[/cyan]
+    [bold]Examples[/bold]
+
+    [cyan]linework charts train --data charts/ --set model.experts.count=0 -o runs/plain[/cyan]
+
+    [cyan]linework charts experiment comparison --start runs/plain -o experiments/ --steps 600 --seeds 3[/cyan]
     """
     from linework.charts.experiment_plots import picture_of
     from linework.charts.experiment_tables import found_in, markdown
@@ -91,11 +94,7 @@ def experiment(
 
     single_thread()
     chosen, sizes = experiment_named(name), Sizes(steps, tuned, checked, read)
-    with (
-        show_experiments.stoppable(),
-        as_file(files("linework.charts") / "shipped") as shipped,
-        show.progress_bar(json) as progress,
-    ):
-        plan = Plan(start or shipped, sizes, tuple(changes or ()))
+    with show_experiments.stoppable(), show.progress_bar(json) as progress:
+        plan = Plan(start, sizes, tuple(changes or ()))
         found = found_in(chosen, run_trials(chosen, plan, out, seeds, workers, progress))
     show_experiments.print_found(found, markdown(found), picture_of(found), out, json)

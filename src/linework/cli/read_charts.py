@@ -24,7 +24,7 @@ def read(
     weights: WeightsOption = None,
     explain: Annotated[
         bool,
-        typer.Option("--explain", help="Say how complex it is and which experts served it (weights with experts)."),
+        typer.Option("--explain", help="Say how complex it is and which experts served it."),
     ] = False,
     json: JsonOption = False,
 ) -> None:
@@ -38,6 +38,8 @@ def read(
     [cyan]linework charts read chart.png -o out/[/cyan]
 
     [cyan]linework charts read chart.png --library plotly[/cyan]
+
+    [cyan]linework charts read chart.png --explain -o out/[/cyan]
     """
     from linework.charts.picture import open_picture
 
