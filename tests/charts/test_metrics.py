@@ -12,7 +12,6 @@ from linework.charts.chart import Axis, Chart, Margins, Panel, Twin
 from linework.charts.frames import Drawn
 from linework.charts.marks import (
     Area,
-    Band,
     Bars,
     Box,
     Boxes,
@@ -23,15 +22,12 @@ from linework.charts.marks import (
     Line,
     Mark,
     Pie,
-    Polygon,
-    Rule,
     Scatter,
-    Segments,
     Stems,
     Text,
     Violins,
 )
-from linework.charts.metrics import MISSED, WITHIN, mark_errors, overlap, texts_f1, type_of
+from linework.charts.metrics import MISSED, WITHIN, mark_errors, overlap, texts_f1
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.figure import synthesize_chart
 
@@ -266,22 +262,6 @@ def test_without_words_along_an_axis_places_alone_count(labelled: bool, right: b
     true = drawn(BARS, y=Axis(limits=(0, 5), labelled=labelled))
     read = drawn(replace(BARS, values=(0.6, 0.2, 0.8, 0.4)), y=Axis(limits=(0, 1)))
     assert bool(mark_errors(true, read).max() < WITHIN) == right
-
-
-def test_rules_bands_and_polygons_make_no_type_but_where_they_are_alone() -> None:
-    aside: list[Mark] = [
-        Rule(orientation="horizontal", position=2),
-        Band(orientation="vertical", start=1, end=2),
-        Polygon(x=(0, 1, 1), y=(0, 0, 1)),
-        Segments(orientation="horizontal", positions=(1,), starts=(0,), ends=(2,)),
-    ]
-
-    def chart(*marks: Mark, **panel: object) -> Chart:
-        return Chart(panels=(Panel(marks=marks, **panel),))
-
-    assert type_of(chart(LINE, *aside, BARS)) == type_of(chart(BARS, LINE, BARS)) == ("bars", "line")
-    assert type_of(chart(aside[0])) == ("rule",)
-    assert type_of(chart(BARS, twins=(Twin(marks=(LINE,)),))) == ("bars", "line")
 
 
 # -- words

@@ -17,7 +17,7 @@ from scipy.spatial import cKDTree
 from linework.charts.chart import Chart, Panel, Twin
 from linework.charts.fidelity import SIDE, TOLERANCE, ink_of, tolerant_iou
 from linework.charts.frames import Drawn, Frame
-from linework.charts.marks import Heatmap, Line
+from linework.charts.marks import Heatmap, Line, Mark, Polygon, Scatter
 from linework.charts.oracle import seen_of
 from linework.charts.seen import SeenMark
 from linework.charts.synthesize.truth import Truth
@@ -33,14 +33,24 @@ DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '
 
 
 def type_of(chart: Chart) -> tuple[str, ...]:
-    """The kinds of marks in a chart, sorted; markers without a line are scatter, reference lines make no type."""
+    """The kinds of marks in a chart, sorted; reference lines make no type.
+
+    What looks alike has one name: markers without a line are scatter, those on the vertices of a line belong to it, and
+    an outline filled around the middle of a polar panel is an area.
+    """
     parts: list[Panel | Twin] = [*chart.panels, *(twin for panel in chart.panels for twin in panel.twins)]
-    kinds = {
-        "scatter" if isinstance(mark, Line) and mark.style == "none" else mark.kind
-        for part in parts
-        for mark in part.marks
-    }
+    kinds = {_kind_of(mark, part) for part in parts for mark in part.marks}
     return tuple(sorted(kinds - set(ASIDE))) or tuple(sorted(kinds))
+
+
+def _kind_of(mark: Mark, part: Panel | Twin) -> str:
+    if isinstance(mark, Polygon) and isinstance(part, Panel) and part.projection == "polar":
+        return "area"
+    if isinstance(mark, Scatter):
+        lines = [line for line in part.marks if isinstance(line, Line) and line.style != "none"]
+        places = set(zip(mark.x, mark.y, strict=True))
+        return "line" if any(places <= set(zip(line.x, line.y, strict=True)) for line in lines) else "scatter"
+    return "scatter" if isinstance(mark, Line) and mark.style == "none" else mark.kind
 
 
 def texts_f1(true: Sequence[str], read: Sequence[str]) -> float:

@@ -1,6 +1,4 @@
-"""Seen bars and histograms as marks of a chart, with the whiskers that stand on them."""
-
-from dataclasses import replace
+"""Seen bars and histograms as marks of a chart."""
 
 import numpy as np
 from jaxtyping import Float
@@ -9,13 +7,12 @@ from numpy import ndarray
 from linework.charts import colours
 from linework.charts.assemble.axes import Scale
 from linework.charts.assemble.ground import Ground, flat, sides_of
-from linework.charts.marks import Bars, Errors, Histogram, Mark
+from linework.charts.marks import Bars, Histogram, Mark
 from linework.charts.seen import SeenMark, pairs_of
 from linework.charts.tick_values import step_of, value_of
 
 CLOSE = 0.012  # share of the axis that a number written at a bar may be off its end
 HANGING = 0.005  # share of the axis that the upper ends of bars may be off zero, if they hang from it
-NEAR = 2.5  # pixels between a bar's end and the middle of its whisker
 
 
 def bars_of(mark: SeenMark, ground: Ground) -> Mark:
@@ -87,24 +84,6 @@ def _one_or_all(shades: tuple[str, ...], boxes: ndarray) -> tuple[str, ...]:
     size = np.abs(np.prod(boxes[:, 1] - boxes[:, 0], axis=1))
     main = shades[int(size.argmax())]
     return (main,) if all(colours.same_colour(main, shade) for shade in shades) else shades
-
-
-def stands_on(errors: SeenMark, bars: SeenMark) -> bool:
-    """Whether whiskers stand on the ends of these bars."""
-    if errors.kind != "error_bars" or errors.lined or errors.upright != bars.upright:
-        return False
-    triples, boxes = pairs_of(errors, 3), pairs_of(bars)
-    side = 0 if bars.upright else 1
-    if len(triples) != len(boxes):
-        return False
-    off = np.abs(triples[:, 0, side] - boxes[:, :, side].mean(axis=1))
-    return bool(max(off.max(), np.abs(triples[:, 0, 1 - side] - boxes[:, 1, 1 - side]).max()) < NEAR)
-
-
-def with_errors(bars: Bars, errors: SeenMark, ground: Ground) -> Bars:
-    """Bars with the whiskers that stand on them."""
-    low, high = reach_of(errors, ground)
-    return replace(bars, errors=Errors(low=low, high=high))
 
 
 def reach_of(mark: SeenMark, ground: Ground) -> tuple[tuple[float, ...], tuple[float, ...]]:

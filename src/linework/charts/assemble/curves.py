@@ -1,6 +1,10 @@
 """Seen lines, areas, rules and bands as marks of a chart."""
 
+from dataclasses import replace
+
 import numpy as np
+from jaxtyping import Float
+from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.assemble.ground import Ground, flat, sides_of
@@ -11,6 +15,7 @@ from linework.charts.seen import SeenMark
 from linework.charts.snap.lines import path_of
 
 EDGE = 1.0  # points, the usual width of the edge of a marker on a line
+SIDE = 2.0  # pixels that the edge of a band may be off the side of its panel
 
 
 def line_of(mark: SeenMark, ground: Ground) -> Mark:
@@ -33,16 +38,29 @@ def line_of(mark: SeenMark, ground: Ground) -> Mark:
 
 
 def area_of(mark: SeenMark, ground: Ground) -> Mark | None:
-    """An area between its low and its high edge; None without points."""
+    """An area between its low and its high edge; None without points. One from side to side of the panel is a band."""
     half = len(mark.points) // 2
     if not half:
         return None
+    if ground.disc is None and (ends := _across(mark, ground)) is not None:
+        return band_of(replace(mark, kind="band", points=ends), ground)
     low, high = mark.points[:half], mark.points[half : 2 * half]
     shade = colours.polygon_colour(ground.picture, np.vstack([low, high[::-1]])) or "#1f77b4"
     (x, top), (_, bottom) = ground.data(high), ground.data(low)
     if not mark.upright and ground.disc is None:
         (top, x), (bottom, _) = ground.data(high), ground.data(low)
     return Area(orientation="vertical" if mark.upright else "horizontal", x=x, low=bottom, high=top, color=shade)
+
+
+def _across(mark: SeenMark, ground: Ground) -> Float[ndarray, "2 2"] | None:
+    """Both ends of an area whose edges run along two sides of the panel; None of another."""
+    side = 0 if mark.upright else 1
+    low, high = np.array(ground.box).reshape(2, 2)
+    half = len(mark.points) // 2
+    edges = np.sort([mark.points[:half, 1 - side], mark.points[half : 2 * half, 1 - side]], axis=0)
+    if np.abs(edges - np.array([[low[1 - side]], [high[1 - side]]])).max() > SIDE:
+        return None
+    return np.array([mark.points.min(axis=0), mark.points.max(axis=0)])
 
 
 def rule_of(mark: SeenMark, ground: Ground) -> Mark:

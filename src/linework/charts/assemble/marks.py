@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from linework.charts.assemble.bars import bars_of, histogram_of, stands_on, with_errors
+from linework.charts.assemble.bars import bars_of, histogram_of
 from linework.charts.assemble.curves import area_of, band_of, line_of, rule_of
 from linework.charts.assemble.grids import contours_of, heatmap_of
 from linework.charts.assemble.ground import Ground
@@ -10,6 +10,7 @@ from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
 from linework.charts.assemble.see_through import Layer, seen_through
 from linework.charts.assemble.spreads import boxes_of, violins_of, with_outliers
+from linework.charts.assemble.whiskers import standing_on, with_whiskers
 from linework.charts.by_colour.outliers import share_in_line
 from linework.charts.marks import Area, Bars, Boxes, Histogram, Mark
 from linework.charts.seen import SeenMark
@@ -19,7 +20,7 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     """All marks of a panel in drawing order; whiskers go to the bars they stand on, outliers to their boxes."""
     found: list[Mark] = []
     layers: list[tuple[int, SeenMark, Layer]] = []
-    taken: set[int] = set()
+    standing, taken = standing_on(seen)
     for index, mark in enumerate(seen):
         if index in taken or not len(mark.points):
             continue
@@ -27,12 +28,8 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
             found += [points_of(series, ground) for series in series_of(mark, ground)]
             continue
         made = MAKERS[mark.kind](mark, ground)
-        if mark.kind == "bars" and isinstance(made, Bars):
-            for other in range(index + 1, len(seen)):
-                if other not in taken and stands_on(seen[other], mark):
-                    made = with_errors(made, seen[other], ground)
-                    taken.add(other)
-                    break
+        if isinstance(made, Bars) and index in standing:
+            made = with_whiskers(made, mark, standing[index], ground)
         if isinstance(made, Boxes):
             for other in range(index + 1, len(seen)):
                 if other not in taken and share_in_line(seen[other], mark) == 1:

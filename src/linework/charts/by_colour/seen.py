@@ -58,7 +58,7 @@ def with_outliers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
 
 
 def with_whiskers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
-    """The same with lines that have whiskers as error bars, in panels without any; None where none has."""
+    """The same with lines that have whiskers as error bars; None where none has."""
     return _looked(seen, picture, _whiskered)
 
 
@@ -128,8 +128,6 @@ def _with_outliers(view: _View) -> Looked:
 
 def _whiskered(view: _View) -> Looked:
     lines = [mark for mark in view.of("line") if len(mark.points) > 2]
-    if not lines or view.of("error_bars"):
-        return None
     inside = view.inside("line")
     found = {id(line): bars for line in lines if (bars := error_bars_along(line, inside)) is not None}
     return [found.get(id(mark), mark) for mark in view.panel.marks] if found else None
