@@ -24,27 +24,35 @@ HEAT = 0.3  # of the dense head, for a marker to be there
 
 
 @torch.inference_mode()
-def see(model: ChartToTokens, picture: UInt8[ndarray, "H W 3"], words: Sequence[Word], frame: float = FRAME) -> Seen:
+def see(
+    model: ChartToTokens,
+    picture: UInt8[ndarray, "H W 3"],
+    words: Sequence[Word],
+    frame: float = FRAME,
+    boxes: Sequence[Window] = (),
+) -> Seen:
     """Panels, their marks and the roles of the words, in pixels of the picture.
 
-    `frame` is the share of its sides that is seen around a panel. A panel whose answer grew too long has no marks.
+    `frame` is the share of its sides that is seen around a panel; where the panels are is told by the model unless
+    `boxes` say so. A panel whose answer grew too long has no marks.
     """
     config = model.config.encoder
     size = config.width, config.height
     whole = (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0]))
     batch = batch_of([view_of(picture, words, whole, size)])
     encoded = model.encode(batch)
-    (layout,), _ = model.decoder.write(model.memory(encoded, batch), LAYOUT)
-    boxes = [box for share in layout.said or () if (box := _box(share, whole)) is not None] or [whole]
+    if not boxes:
+        (layout,), _ = model.decoder.write(model.memory(encoded, batch), LAYOUT)
+        told = [box for share in layout.said or () if (box := _box(share, whole)) is not None] or [whole]
+        boxes = [snap_box(box, picture) for box in told]
     roles = model.roles(encoded.words)[0, : len(words)].argmax(dim=1).tolist()
-    boxes = [snap_box(box, picture) for box in boxes]
     windows = [panel_window(box, frame) for box in boxes]
     views = batch_of([view_of(picture, words, window, size) for window in windows])
     panels = _panels(model, views, boxes, windows)
     roled = roled_words(words, [ROLES[role] for role in roles], panels)
     twinned = {word.panel for word in roled if word.second}
-    told = [panel if number in twinned else _without_twin(panel) for number, panel in enumerate(panels)]
-    return Seen((picture.shape[1], picture.shape[0]), tuple(told), tuple(roled))
+    panels = [panel if number in twinned else _without_twin(panel) for number, panel in enumerate(panels)]
+    return Seen((picture.shape[1], picture.shape[0]), tuple(panels), tuple(roled))
 
 
 def _panels(model: ChartToTokens, batch: Batch, boxes: Sequence[Window], windows: Sequence[Window]) -> list[SeenPanel]:

@@ -14,13 +14,15 @@ from linework.charts.fidelity import Fidelity, ink_of
 from linework.charts.generate import see
 from linework.charts.missed_ticks import with_missed_ticks
 from linework.charts.ocr import read_words
+from linework.charts.panel_frames import frames_of, other_layout
 from linework.charts.seen import Seen, Word
-from linework.charts.verify import Verifier, best
-from linework.charts.view import FRAME
+from linework.charts.verify import Candidate, Verifier, best
+from linework.charts.view import FRAME, Window
 from linework.charts.weights import load_weights
 from linework.errors import InputError
 
 CONTENT = 0.8  # fidelity from which no second look is taken
+FRAMED = 0.05  # fidelity that frames may cost, since what has four edges is a panel more often than not
 WIDER = FRAME + 0.03  # share of a panel's sides around it at the second look
 
 
@@ -38,6 +40,13 @@ class Answer:
     confidence: float
 
 
+def _as_good(framed: Sequence[Candidate], told: Sequence[Candidate]) -> bool:
+    """Whether the panels that have frames redraw the picture about as well as those that were told."""
+    if not framed or not told:
+        return bool(framed)
+    return best(*framed).fidelity.score > best(*told).fidelity.score - FRAMED
+
+
 class ChartReader:
     """Reads pictures of charts with one set of weights, the shipped ones by default."""
 
@@ -51,15 +60,26 @@ class ChartReader:
         if not ink_of(picture).any():
             raise InputError("Nothing is drawn in this picture; give one of a chart.")
         words, verifier = read_words(picture), Verifier(picture)
-        found = [*verifier.candidates(self._seen(picture, words))]
+        seen = self._seen(picture, words)
+        found = [*verifier.candidates(seen)]
+        layout = other_layout([panel.box for panel in seen.panels], frames_of(picture)) or []
+        if layout:
+            framed = [*verifier.candidates(self._seen(picture, words, boxes=layout))]
+            found, layout = (framed, layout) if _as_good(framed, found) else (found, [])
         if not found or best(*found).fidelity.score < CONTENT:
-            found += verifier.candidates(self._seen(picture, words, WIDER))
+            found += verifier.candidates(self._seen(picture, words, WIDER, layout))
         kept = best(*found)
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
         return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)
 
-    def _seen(self, picture: UInt8[ndarray, "H W 3"], words: Sequence[Word], frame: float = FRAME) -> Seen:
-        return with_missed_ticks(see(self._model, picture, words, frame), picture)
+    def _seen(
+        self,
+        picture: UInt8[ndarray, "H W 3"],
+        words: Sequence[Word],
+        frame: float = FRAME,
+        boxes: Sequence[Window] = (),
+    ) -> Seen:
+        return with_missed_ticks(see(self._model, picture, words, frame, boxes), picture)
 
     def served(self, picture: UInt8[ndarray, "H W 3"], answer: Answer) -> list[Served]:
         """Which experts serve a picture that was read: the whole, then each panel. Raises InputError without any."""

@@ -1,0 +1,120 @@
+"""Frames of panels found by their edges: a second opinion on the layout, beside what the model tells.
+
+A frame is four straight edges that meet at their ends: spines, or where the ground of a panel ends. What lies within
+another frame is no panel: a legend, a bar, a cell.
+Letters: `H`, `W` rows and columns of the picture.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from jaxtyping import Bool, UInt8
+from numpy import ndarray
+
+from linework.charts.runs import runs_of
+from linework.charts.view import Window
+
+EDGE = 30  # summed difference of the channels of neighbours between which there is an edge
+LONG = 0.08  # share of the picture's side that a side of a panel has at least, and
+LEAST = 36  # pixels
+GAP = 3  # pixels that marks and ticks may interrupt an edge for
+MEET = 4  # pixels within which edges meet
+TICK = 9  # pixels that an edge may go on as a tick
+SAME = 0.8  # overlap from which two boxes are one panel
+APART = 0.1  # share of a box that it may share with frames, if it is none of them
+ROW = 40  # pixels that panels of one row may start apart
+FILLED = 0.5  # share of a box that was told that the panels in it fill at least
+
+
+def frames_of(picture: UInt8[ndarray, "H W 3"]) -> list[Window]:
+    """The outermost frames in a picture, in reading order."""
+    pixels = picture.astype(np.int16)
+    level = _edges(np.abs(np.diff(pixels, axis=0)).sum(axis=2) > EDGE, picture.shape[1])
+    upright = _edges(np.abs(np.diff(pixels, axis=1)).sum(axis=2).T > EDGE, picture.shape[0])
+    if len(level) > picture.shape[0] / 2 or len(upright) > picture.shape[1] / 2:
+        return []
+    found = [
+        (float(x0), float(y0), float(x1), float(y1))
+        for x0, top, bottom in upright
+        for y0, left, right in level
+        if _near(x0, left) and _near(y0, top)
+        for x1, high, low in upright
+        if x1 > x0 and _near(-x1, -right)
+        for y1, start, end in level
+        if y1 > y0
+        and _near(-y1, -bottom)
+        and _near(-y1, -low)
+        and _near(y0, high)
+        and _near(x0, start)
+        and _near(-x1, -end)
+    ]
+    return sorted(_outermost(found), key=_reading_order)
+
+
+def _near(place: int, end: int) -> bool:
+    """Whether an edge that starts at `end` reaches a place: a little after it, or before it by a tick."""
+    return -MEET <= place - end <= TICK
+
+
+def _edges(there: Bool[ndarray, "N M"], side: int) -> list[tuple[int, int, int]]:
+    """Where each long edge lies, starts and ends; `there` has a row for each place between two lines of pixels."""
+    long = max(LONG * side, LEAST)
+    edges = []
+    for place in np.flatnonzero(there.sum(axis=1) >= 0.7 * long).tolist():
+        for run in runs_of(np.flatnonzero(there[place]), GAP):
+            if run[-1] - run[0] >= long and len(run) >= 0.7 * (run[-1] - run[0]):
+                edges.append((place + 1, int(run[0]), int(run[-1]) + 1))
+    return edges
+
+
+def _outermost(boxes: list[Window]) -> list[Window]:
+    """Boxes that lie in no other, each once."""
+    kept: list[Window] = []
+    for box in sorted(boxes, key=lambda b: (b[0] - b[2]) * (b[3] - b[1])):
+        if not any(_inside(box, other) for other in kept):
+            kept.append(box)
+    return kept
+
+
+def _inside(box: Window, other: Window) -> bool:
+    return all(box[k] >= other[k] - MEET for k in (0, 1)) and all(box[k] <= other[k] + MEET for k in (2, 3))
+
+
+def other_layout(told: Sequence[Window], frames: Sequence[Window]) -> list[Window] | None:
+    """The frames, and those of the boxes that were told that lie apart from them; None where that is what was told.
+
+    Frames that fill little of a box that was told are marks in it.
+    """
+    marks: set[Window] = set()
+    for box in told:
+        within = [frame for frame in frames if _shared(box, frame) > SAME and _area(frame) < SAME * _area(box)]
+        if sum(map(_area, within)) < FILLED * _area(box):
+            marks.update(within)
+    panels = [frame for frame in frames if frame not in marks]
+    apart = [box for box in told if all(_shared(box, frame) < APART for frame in panels)]
+    boxes = [*panels, *apart]
+    if not panels or (len(boxes) == len(told) and all(max(_iou(b, t) for t in told) >= SAME for b in boxes)):
+        return None
+    return sorted(boxes, key=_reading_order)
+
+
+def _reading_order(box: Window) -> tuple[int, float]:
+    return round(box[1] / ROW), box[0]
+
+
+def _area(box: Window) -> float:
+    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+
+
+def _both(one: Window, other: Window) -> float:
+    return _area((max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])))
+
+
+def _shared(box: Window, frame: Window) -> float:
+    """The share of the smaller of two boxes that both cover."""
+    return _both(box, frame) / max(min(_area(box), _area(frame)), 1e-9)
+
+
+def _iou(one: Window, other: Window) -> float:
+    both = _both(one, other)
+    return both / max(_area(one) + _area(other) - both, 1e-9)
