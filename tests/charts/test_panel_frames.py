@@ -64,6 +64,10 @@ def test_frames_stand_for_what_was_told_across_them_and_what_lies_apart_stays() 
     assert other_layout([(10, 10, 200, 90)], []) is None
 
 
+def test_a_legend_beside_a_panel_is_none() -> None:
+    assert other_layout([(10, 10, 400, 300)], [(10, 10, 400, 300), (410, 10, 500, 60)]) is None
+
+
 def test_frames_that_fill_little_of_a_panel_are_marks_in_it() -> None:
     boxes: list[Box] = [(60, 120, 90, 180), (160, 100, 190, 170)]
     assert other_layout([(10, 10, 400, 300)], boxes) is None

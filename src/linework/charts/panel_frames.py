@@ -2,7 +2,7 @@
 
 A frame is four straight edges that meet at their ends: spines, or where the ground of a panel ends. What lies within
 another frame is no panel: a legend, a bar, a cell.
-Letters: `H`, `W` rows and columns of the picture.
+Letters: `H`, `W` rows and columns of the picture; `N` places between its lines of pixels, `M` pixels along them.
 """
 
 from collections.abc import Sequence
@@ -20,9 +20,10 @@ LEAST = 36  # pixels
 GAP = 3  # pixels that marks and ticks may interrupt an edge for
 MEET = 4  # pixels within which edges meet
 TICK = 9  # pixels that an edge may go on as a tick
-SAME = 0.8  # overlap from which two boxes are one panel
-APART = 0.1  # share of a box that it may share with frames, if it is none of them
+SAME = 0.8  # overlap from which two boxes are one panel, and share of a box from which another lies in it
+APART = 0.1  # share of the smaller of two boxes that both may cover, if they lie apart
 ROW = 40  # pixels that panels of one row may start apart
+FAIR = 0.15  # share of the largest panel that each has at least
 FILLED = 0.5  # share of a box that was told that the panels in it fill at least
 
 
@@ -83,14 +84,15 @@ def _inside(box: Window, other: Window) -> bool:
 def other_layout(told: Sequence[Window], frames: Sequence[Window]) -> list[Window] | None:
     """The frames, and those of the boxes that were told that lie apart from them; None where that is what was told.
 
-    Frames that fill little of a box that was told are marks in it.
+    Frames that fill little of a box that was told are marks in it; one far smaller than the largest is a legend.
     """
     marks: set[Window] = set()
     for box in told:
         within = [frame for frame in frames if _shared(box, frame) > SAME and _area(frame) < SAME * _area(box)]
         if sum(map(_area, within)) < FILLED * _area(box):
             marks.update(within)
-    panels = [frame for frame in frames if frame not in marks]
+    largest = max(map(_area, [*told, *frames]), default=0.0)
+    panels = [frame for frame in frames if frame not in marks and _area(frame) >= FAIR * largest]
     apart = [box for box in told if all(_shared(box, frame) < APART for frame in panels)]
     boxes = [*panels, *apart]
     if not panels or (len(boxes) == len(told) and all(max(_iou(b, t) for t in told) >= SAME for b in boxes)):
