@@ -59,7 +59,7 @@ def eyes(monkeypatch: pytest.MonkeyPatch) -> Eyes:
     def open_on(first: Seen, wider: Seen) -> list[float]:
         looks: list[float] = []
 
-        def see(model: object, picture: np.ndarray, words: object, frame: float = FRAME) -> Seen:
+        def see(model: object, picture: np.ndarray, words: object, frame: float, boxes: object = ()) -> Seen:
             looks.append(frame)
             return wider if frame == WIDER else first
 
@@ -69,6 +69,7 @@ def eyes(monkeypatch: pytest.MonkeyPatch) -> Eyes:
             return assembled(self, seen)
 
         monkeypatch.setattr(module, "see", see)
+        monkeypatch.setattr(module, "frames_of", lambda picture: [])  # test_panel_frames.py looks at these
         monkeypatch.setattr(Assembler, "chart", chart)
         monkeypatch.setattr(module, "read_words", lambda picture: ())
         return looks

@@ -36,7 +36,9 @@ def synthesize(
 
     [bold]Examples[/bold]
 
-    [cyan]linework charts synthesize charts/ --count 20000 --seed 7 --wide[/cyan]
+    [cyan]linework charts synthesize charts/ --count 20000 --seed 7[/cyan]
+
+    [cyan]linework charts synthesize wide/ --count 20000 --seed 7 --wide[/cyan]
 
     [cyan]linework charts synthesize others/ --count 2000 --unseen[/cyan]
     """

@@ -77,11 +77,10 @@ def experiment(
     It writes NAME.json, NAME.md and NAME.png. It may be stopped at any time: run it again and it goes on where it was.
     Trials that experiments share are made once.
 
-    The ways add experts and adapters of their own, so weights to begin from have none. Train some first:
+    The ways add experts and adapters of their own, so weights to begin from have none; `linework charts train` makes
+    such with --set model.experts.count=0.
 
-    [bold]Examples[/bold]
-
-    [cyan]linework charts train --data charts/ --set model.experts.count=0 -o runs/plain[/cyan]
+    [bold]Example[/bold]
 
     [cyan]linework charts experiment comparison --start runs/plain -o experiments/ --steps 600 --seeds 3[/cyan]
     """
