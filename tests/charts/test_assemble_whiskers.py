@@ -7,7 +7,7 @@ import pytest
 
 from linework.charts.assemble.chart import Assembler
 from linework.charts.chart import Axis, Chart, Panel
-from linework.charts.marks import Area, Band, Bars, ErrorBars, Errors, Mark
+from linework.charts.marks import Area, Band, Bars, ErrorBars, Errors, Mark, Orientation
 from linework.charts.oracle import seen_of
 from linework.charts.seen import SeenMark
 from linework.charts.synthesize.drawn import draw
@@ -15,10 +15,10 @@ from linework.charts.synthesize.drawn import draw
 LOW, HIGH = ((0.5, 1.0, 0.7), (0.4, 0.6, 0.9)), ((0.8, 0.5, 1.0), (0.6, 0.4, 0.7))
 
 
-def both(orientation: str) -> tuple[Bars, Bars]:
+def both(orientation: Orientation) -> tuple[Bars, Bars]:
     first, second = (
         Bars(
-            orientation=orientation,  # type: ignore[arg-type]
+            orientation=orientation,
             positions=(0 + 0.4 * k, 1 + 0.4 * k, 2 + 0.4 * k),
             values=values,
             thickness=(0.4,),
@@ -53,7 +53,7 @@ def mingled(marks: list[SeenMark]) -> list[SeenMark]:
 
 
 @pytest.mark.parametrize("orientation", ["vertical", "horizontal"])
-def test_whiskers_go_to_the_bars_whose_ends_they_cross(orientation: str) -> None:
+def test_whiskers_go_to_the_bars_whose_ends_they_cross(orientation: Orientation) -> None:
     marks = again(both(orientation), mingled)
     assert [mark.kind for mark in marks] == ["bars", "bars"]
     for k, mark in enumerate(marks):

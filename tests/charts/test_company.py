@@ -14,8 +14,9 @@ SUITED = ("scatter", "lines", "line", "contours", "bar", "box", "error bars", "h
 @pytest.fixture(scope="module")
 def charts() -> list[tuple[Chart, Chart]]:
     """Charts without and with company, of the same seeds."""
-    pair = (False, True)
-    return [tuple(synthesize_chart(4, k, only=SUITED, wide=wide).chart for wide in pair) for k in range(240)]  # type: ignore[misc]
+    seeds = [(4, k) for k in range(240)]
+    plain = [synthesize_chart(*seed, only=SUITED).chart for seed in seeds]
+    return list(zip(plain, (synthesize_chart(*seed, only=SUITED, wide=True).chart for seed in seeds), strict=True))
 
 
 @pytest.fixture(scope="module")

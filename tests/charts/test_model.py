@@ -252,7 +252,7 @@ def test_batches_come_again_and_several_looks_are_taken_at_once(tmp_path: Path) 
     fresh = [batch for batch, _ in zip(three, range(4), strict=False)]
     assert all(batch.picture.shape == (3, 3, 48, 64) for batch in fresh)
     seen = list(Repeated(fresh, times=2, held=2, seed=1))
-    assert [seen[k] is fresh[k // 3] for k in range(0, 12, 3)] == [True] * 4
+    assert all(seen[k] is fresh[k // 3] for k in range(0, 12, 3))
     for k, batch in enumerate(seen):
         assert any(batch is known for known in fresh[: k // 3 + 1])
     assert all(a is b for a, b in zip(seen, Repeated(fresh, times=2, held=2, seed=1), strict=True))

@@ -12,6 +12,7 @@ from PIL import Image
 from torch.utils.data import IterableDataset, get_worker_info
 
 from linework.charts.batch import KEY_POINTS, Batch, View, batch_of
+from linework.charts.boxes import reading_order
 from linework.charts.codec import layout_answer, panel_answer
 from linework.charts.oracle import seen_of
 from linework.charts.questions import Unsayable
@@ -111,11 +112,12 @@ def views_of(sample: Sample, config: DataConfig, size: tuple[int, int], rng: np.
 def _look(
     picture: np.ndarray, seen: Seen, config: DataConfig, size: tuple[int, int], rng: np.random.Generator
 ) -> list[View]:
+    """One view of the whole or of a panel, its words worn anew; none where there are no words for what it shows."""
     words, roles = _worn(seen, config.words, rng)
     whole = (0.0, 0.0, float(picture.shape[1]), float(picture.shape[0]))
     try:
         if rng.random() < config.layouts:
-            boxes = sorted((panel.box for panel in seen.panels), key=_reading_order)
+            boxes = sorted((panel.box for panel in seen.panels), key=reading_order)
             shares = [tuple(in_shares(np.array(box).reshape(2, 2), whole).ravel()) for box in boxes]
             points = np.array([(x, y, 0) for box in shares for x, y in (box[:2], box[2:])])
             return [view_of(picture, words, whole, size, roles, layout_answer(shares), points)]
@@ -140,10 +142,6 @@ def key_points(panel: SeenPanel) -> ndarray:
 def _channel(mark: SeenMark) -> int:
     name = "rim" if mark.kind == "pie" else "corner" if mark.kind in CORNERS else "vertex"
     return KEY_POINTS.index("marker" if mark.kind in MARKERS else name)
-
-
-def _reading_order(box: Window) -> tuple[int, float]:
-    return round(box[1] / 40), box[0]
 
 
 def _jittered(box: Window, rng: np.random.Generator) -> Window:

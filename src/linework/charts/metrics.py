@@ -14,6 +14,7 @@ from numpy import ndarray
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import cKDTree
 
+from linework.charts.boxes import iou
 from linework.charts.chart import Chart, Panel, Twin
 from linework.charts.fidelity import SIDE, TOLERANCE, ink_of, tolerant_iou
 from linework.charts.frames import Drawn, Frame
@@ -110,7 +111,7 @@ def _paired_panels(true: Truth, read: Truth) -> dict[int, int]:
     """Panels that overlap most as shares of their pictures."""
     ours, theirs = (
         {
-            int(number): box / np.tile(truth.size, 2)
+            int(number): (box / np.tile(truth.size, 2)).tolist()
             for number, twin, box in zip(truth.axes_panels, truth.axes_twins, truth.axes_boxes, strict=True)
             if twin < 0
         }
@@ -119,16 +120,10 @@ def _paired_panels(true: Truth, read: Truth) -> dict[int, int]:
     if not ours or not theirs:
         return {}
     names, others = list(ours), list(theirs)
-    shared = np.array([[_iou(ours[a], theirs[b]) for b in others] for a in names])
+    shared = np.array([[iou(ours[a], theirs[b]) for b in others] for a in names])
     rows, columns = linear_sum_assignment(-shared)
     pairs = zip(rows.tolist(), columns.tolist(), strict=True)
     return {names[i]: others[j] for i, j in pairs if shared[i, j] > 0.2 or len(names) == len(others) == 1}
-
-
-def _iou(one: ndarray, other: ndarray) -> float:
-    low, high = np.maximum(one[:2], other[:2]), np.minimum(one[2:], other[2:])
-    both = float(np.prod(np.maximum(high - low, 0)))
-    return both / max(float(np.prod(one[2:] - one[:2]) + np.prod(other[2:] - other[:2])) - both, 1e-9)
 
 
 def _items(marks: Sequence[SeenMark]) -> dict[str, list[ndarray]]:

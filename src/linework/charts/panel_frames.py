@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Bool, UInt8
 from numpy import ndarray
 
+from linework.charts.boxes import area, iou, reading_order, shared_area
 from linework.charts.runs import runs_of
 from linework.charts.view import Window
 
@@ -18,11 +19,11 @@ EDGE = 30  # summed difference of the channels of neighbours between which there
 LONG = 0.08  # share of the picture's side that a side of a panel has at least, and
 LEAST = 36  # pixels
 GAP = 3  # pixels that marks and ticks may interrupt an edge for
+INKED = 0.7  # share of its pixels that an edge has at least
 MEET = 4  # pixels within which edges meet
 TICK = 9  # pixels that an edge may go on as a tick
 SAME = 0.8  # overlap from which two boxes are one panel, and share of a box from which another lies in it
 APART = 0.1  # share of the smaller of two boxes that both may cover, if they lie apart
-ROW = 40  # pixels that panels of one row may start apart
 FAIR = 0.15  # share of the largest panel that each has at least
 FILLED = 0.5  # share of a box that was told that the panels in it fill at least
 
@@ -49,7 +50,7 @@ def frames_of(picture: UInt8[ndarray, "H W 3"]) -> list[Window]:
         and _near(x0, start)
         and _near(-x1, -end)
     ]
-    return sorted(_outermost(found), key=_reading_order)
+    return sorted(_outermost(found), key=reading_order)
 
 
 def _near(place: int, end: int) -> bool:
@@ -61,9 +62,9 @@ def _edges(there: Bool[ndarray, "N M"], side: int) -> list[tuple[int, int, int]]
     """Where each long edge lies, starts and ends; `there` has a row for each place between two lines of pixels."""
     long = max(LONG * side, LEAST)
     edges = []
-    for place in np.flatnonzero(there.sum(axis=1) >= 0.7 * long).tolist():
+    for place in np.flatnonzero(there.sum(axis=1) >= INKED * long).tolist():
         for run in runs_of(np.flatnonzero(there[place]), GAP):
-            if run[-1] - run[0] >= long and len(run) >= 0.7 * (run[-1] - run[0]):
+            if run[-1] - run[0] >= long and len(run) >= INKED * (run[-1] - run[0]):
                 edges.append((place + 1, int(run[0]), int(run[-1]) + 1))
     return edges
 
@@ -71,7 +72,7 @@ def _edges(there: Bool[ndarray, "N M"], side: int) -> list[tuple[int, int, int]]
 def _outermost(boxes: list[Window]) -> list[Window]:
     """Boxes that lie in no other, each once."""
     kept: list[Window] = []
-    for box in sorted(boxes, key=lambda b: (b[0] - b[2]) * (b[3] - b[1])):
+    for box in sorted(boxes, key=area, reverse=True):
         if not any(_inside(box, other) for other in kept):
             kept.append(box)
     return kept
@@ -81,42 +82,25 @@ def _inside(box: Window, other: Window) -> bool:
     return all(box[k] >= other[k] - MEET for k in (0, 1)) and all(box[k] <= other[k] + MEET for k in (2, 3))
 
 
-def other_layout(told: Sequence[Window], frames: Sequence[Window]) -> list[Window] | None:
-    """The frames, and those of the boxes that were told that lie apart from them; None where that is what was told.
+def other_layout(told: Sequence[Window], frames: Sequence[Window]) -> list[Window]:
+    """The frames, and those of the boxes that were told that lie apart from them; none where that is what was told.
 
     Frames that fill little of a box that was told are marks in it; one far smaller than the largest is a legend.
     """
     marks: set[Window] = set()
     for box in told:
-        within = [frame for frame in frames if _shared(box, frame) > SAME and _area(frame) < SAME * _area(box)]
-        if sum(map(_area, within)) < FILLED * _area(box):
+        within = [frame for frame in frames if _lies_in(box, frame) > SAME and area(frame) < SAME * area(box)]
+        if sum(map(area, within)) < FILLED * area(box):
             marks.update(within)
-    largest = max(map(_area, [*told, *frames]), default=0.0)
-    panels = [frame for frame in frames if frame not in marks and _area(frame) >= FAIR * largest]
-    apart = [box for box in told if all(_shared(box, frame) < APART for frame in panels)]
+    largest = max(map(area, [*told, *frames]), default=0.0)
+    panels = [frame for frame in frames if frame not in marks and area(frame) >= FAIR * largest]
+    apart = [box for box in told if all(_lies_in(box, frame) < APART for frame in panels)]
     boxes = [*panels, *apart]
-    if not panels or (len(boxes) == len(told) and all(max(_iou(b, t) for t in told) >= SAME for b in boxes)):
-        return None
-    return sorted(boxes, key=_reading_order)
+    if not panels or (len(boxes) == len(told) and all(max(iou(b, t) for t in told) >= SAME for b in boxes)):
+        return []
+    return sorted(boxes, key=reading_order)
 
 
-def _reading_order(box: Window) -> tuple[int, float]:
-    return round(box[1] / ROW), box[0]
-
-
-def _area(box: Window) -> float:
-    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
-
-
-def _both(one: Window, other: Window) -> float:
-    return _area((max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])))
-
-
-def _shared(box: Window, frame: Window) -> float:
+def _lies_in(box: Window, other: Window) -> float:
     """The share of the smaller of two boxes that both cover."""
-    return _both(box, frame) / max(min(_area(box), _area(frame)), 1e-9)
-
-
-def _iou(one: Window, other: Window) -> float:
-    both = _both(one, other)
-    return both / max(_area(one) + _area(other) - both, 1e-9)
+    return shared_area(box, other) / max(min(area(box), area(other)), 1e-9)

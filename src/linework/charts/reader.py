@@ -62,7 +62,7 @@ class ChartReader:
         words, verifier = read_words(picture), Verifier(picture)
         seen = self._seen(picture, words)
         found = [*verifier.candidates(seen)]
-        layout = other_layout([panel.box for panel in seen.panels], frames_of(picture)) or []
+        layout = other_layout([panel.box for panel in seen.panels], frames_of(picture))
         if layout:
             framed = [*verifier.candidates(self._seen(picture, words, boxes=layout))]
             found, layout = (framed, layout) if _as_good(framed, found) else (found, [])

@@ -83,12 +83,13 @@ def run_trials(
     `workers` trials are tuned at one time, each in a process of its own. Raises InputError for a folder
     of another plan, and for weights with experts, since some ways have none and the others their own.
     """
-    if load_weights(plan.start)[1].model.experts.count:
+    start = load_weights(plan.start)[1]
+    if start.model.experts.count:
         raise InputError(f"{plan.start} holds weights with experts; tune some that were trained without.")
     hold_plan(plan, folder)
     _draw(plan.sizes, folder, workers, progress)
     wanted = [(arm, seed) for arm in experiment.arms for seed in range(seeds)]
-    tune = partial(_tune, load_weights(plan.start)[1], plan, folder)
+    tune = partial(_tune, start, plan, folder)
     make_trials(wanted, folder, tune, workers=workers, preload=["linework.charts.train", "peft"], progress=progress)
     return [_read(arm, seed, folder, workers, progress) for arm, seed in wanted]
 

@@ -86,16 +86,6 @@ def _one_or_all(shades: tuple[str, ...], boxes: ndarray) -> tuple[str, ...]:
     return (main,) if all(colours.same_colour(main, shade) for shade in shades) else shades
 
 
-def reach_of(mark: SeenMark, ground: Ground) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """How far whiskers go down and up from their points."""
-    side, _, value = sides_of(mark, ground)
-    numbers = np.array(
-        [[value.number(pixel) for pixel in triple] for triple in pairs_of(mark, 3)[:, :, 1 - side].tolist()]
-    )
-    low, high = numbers[:, 0] - numbers[:, 1:].min(axis=1), numbers[:, 1:].max(axis=1) - numbers[:, 0]
-    return tuple(value.rounded(max(v, 0)) for v in low), tuple(value.rounded(max(v, 0)) for v in high)  # fmt: skip
-
-
 def histogram_of(mark: SeenMark, ground: Ground) -> Mark | None:
     """A histogram by its bins, their counts and the share of each that is filled."""
     side, along, value = sides_of(mark, ground)

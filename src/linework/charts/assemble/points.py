@@ -8,9 +8,9 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.assemble.bars import reach_of
-from linework.charts.assemble.ground import Ground
+from linework.charts.assemble.ground import Ground, sides_of
 from linework.charts.assemble.marker_looks import MarkerLook, marker_look
+from linework.charts.assemble.whiskers import reach_of
 from linework.charts.assemble.words import POINTS
 from linework.charts.marks import ErrorBars, Mark, Scatter, Stems
 from linework.charts.seen import SeenMark, pairs_of
@@ -61,7 +61,9 @@ def error_bars_of(mark: SeenMark, ground: Ground) -> Mark:
     """Points with their whiskers, joined or apart."""
     triples = pairs_of(mark, 3)
     x, y = ground.data(triples[:, 0])
-    low, high = reach_of(mark, ground)
+    side, _, value = sides_of(mark, ground)
+    reaches = [reach_of(point, ends, value) for point, *ends in triples[:, :, 1 - side].tolist()]
+    low, high = tuple(down for down, _ in reaches), tuple(up for _, up in reaches)
     along = triples[:, 0] if mark.lined else triples[:, 1:].reshape(-1, 2)
     colour = colours.line_colour(ground.picture, along, ground.behind) or "#1f77b4"
     return ErrorBars(

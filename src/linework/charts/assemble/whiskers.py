@@ -1,4 +1,4 @@
-"""Which whiskers stand on bars: those whose stroke a bar ends beside, whatever series they were told for."""
+"""How far whiskers reach, and which stand on bars: those that a bar ends beside, whatever series they were told for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -7,6 +7,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from linework.charts.assemble.axes import Scale
 from linework.charts.assemble.ground import Ground, sides_of
 from linework.charts.marks import Bars, Errors
 from linework.charts.seen import SeenMark, pairs_of
@@ -62,7 +63,14 @@ def with_whiskers(bars: Bars, mark: SeenMark, ends: Float[ndarray, "N 2"], groun
     side, _, value = sides_of(mark, ground)
     low, high = [], []
     for tip, reach in zip(pairs_of(mark)[:, 1, 1 - side].tolist(), ends.tolist(), strict=True):
-        top, numbers = value.number(tip), [value.number(end) for end in reach if np.isfinite(end)]
-        low.append(value.rounded(max(top - min(numbers, default=top), 0.0)))
-        high.append(value.rounded(max(max(numbers, default=top) - top, 0.0)))
+        down, up = reach_of(tip, [end for end in reach if np.isfinite(end)], value)
+        low.append(down)
+        high.append(up)
     return replace(bars, errors=Errors(low=tuple(low), high=tuple(high)))
+
+
+def reach_of(point: float, ends: Sequence[float], value: Scale) -> tuple[float, float]:
+    """How far a whisker goes down and up from its point, all given in pixels; nowhere (0) without ends."""
+    at, numbers = value.number(point), [value.number(end) for end in ends]
+    low, high = at - min(numbers, default=at), max(numbers, default=at) - at
+    return value.rounded(max(low, 0.0)), value.rounded(max(high, 0.0))

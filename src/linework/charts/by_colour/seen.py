@@ -128,6 +128,8 @@ def _with_outliers(view: _View) -> Looked:
 
 def _whiskered(view: _View) -> Looked:
     lines = [mark for mark in view.of("line") if len(mark.points) > 2]
+    if not lines:
+        return None
     inside = view.inside("line")
     found = {id(line): bars for line in lines if (bars := error_bars_along(line, inside)) is not None}
     return [found.get(id(mark), mark) for mark in view.panel.marks] if found else None

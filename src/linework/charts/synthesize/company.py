@@ -1,7 +1,7 @@
 """What stands beside the marks of a family now and then, as real charts have it: rules, names at points, more marks.
 
 It is for training alone: the charts that test sets are drawn from stay as they are, so that figures compare over time.
-A panel is changed after its family has filled it, with a generator of its own.
+A panel is changed after its family has filled it, by the same generator, so charts without company draw nothing of it.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,13 +24,13 @@ from linework.charts.marks import (
     Scatter,
     Violins,
 )
-from linework.charts.synthesize.frame import legend
+from linework.charts.synthesize.frame import corner_note, legend
+from linework.charts.synthesize.looks import UNFILLED
 from linework.charts.synthesize.numbers import cloud, floats, rounded
 from linework.charts.synthesize.scene import Scene
 
 RULES = ("#ff0000", "#808080", "#000000", "#1f77b4")
 REMARKS = ("R² = 0.{}", "n = {}", "p < 0.0{}", "({})", "mean = {}", "N={}")
-UNFILLED = ("x", "+", "1")
 DENSE = 30  # points of a line that usually carries no markers
 
 
@@ -69,7 +69,7 @@ def _spans(mark: Mark) -> tuple[tuple[float, float], tuple[float, float]]:
 def _ruled(scene: Scene, panel: Panel) -> Panel:
     """One to four rules within the reach of the first mark, in one look."""
     x, y = _spans(panel.marks[0])
-    upright = bool(x[1] > x[0]) and (y[1] <= y[0] or scene.chance(0.35))
+    upright = x[1] > x[0] and (y[1] <= y[0] or scene.chance(0.35))
     low, high = x if upright else y
     if high <= low:
         return panel
@@ -124,8 +124,8 @@ def _taken(mark: Scatter, kept: np.ndarray) -> Scatter:
 def _dotted(scene: Scene, panel: Panel) -> Panel:
     """Dense lines that carry markers all the same."""
     size, markers = scene.pick((2.0, 3.0, 4.0)), scene.look.markers
-    return _of_lines(
-        panel, lambda line, index: replace(line, marker=markers[index % len(markers)], marker_size=size), least=DENSE
+    return _of_dense_lines(
+        panel, lambda line, index: replace(line, marker=markers[index % len(markers)], marker_size=size)
     )
 
 
@@ -141,12 +141,12 @@ def _noisy(scene: Scene, panel: Panel) -> Panel:
     alone = all(isinstance(mark, Line) and None not in mark.y for mark in panel.marks)
     if not alone or panel.y.scale == "log":
         return panel
-    return replace(_of_lines(panel, roughened, least=DENSE), y=replace(panel.y, limits=None))
+    return replace(_of_dense_lines(panel, roughened), y=replace(panel.y, limits=None))
 
 
-def _of_lines(panel: Panel, change: Callable[[Line, int], Line], least: int) -> Panel:
+def _of_dense_lines(panel: Panel, change: Callable[[Line, int], Line]) -> Panel:
     marks = tuple(
-        change(mark, index) if isinstance(mark, Line) and len(mark.x) >= least else mark
+        change(mark, index) if isinstance(mark, Line) and len(mark.x) >= DENSE else mark
         for index, mark in enumerate(panel.marks)
     )
     return replace(panel, marks=marks)
@@ -205,18 +205,8 @@ def _remarked(scene: Scene, panel: Panel) -> Panel:
     """A remark in a corner of the panel."""
     right, top = scene.chance(0.5), scene.chance(0.7)
     boxed = scene.pick((None, None, "#ffffff", "#f5deb3"))
-    note = Note(
-        text=scene.pick(REMARKS).format(scene.count(1, 99)),
-        x=0.95 if right else 0.05,
-        y=0.95 if top else 0.05,
-        space="panel",
-        align="right" if right else "left",
-        vertical="top" if top else "bottom",
-        box_color=boxed,
-        box_edge="#000000" if boxed else None,
-        box_style="round" if boxed else None,
-        color=scene.look.ink,
-    )
+    text = scene.pick(REMARKS).format(scene.count(1, 99))
+    note = corner_note(text, scene.look.ink, boxed, "round" if boxed else None, right, top)
     return replace(panel, notes=(*panel.notes, note))
 
 

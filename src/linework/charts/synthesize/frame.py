@@ -173,6 +173,24 @@ def legend(scene: Scene, marks: tuple[Mark, ...]) -> Legend | None:
     return Legend(place=place, anchor=anchor, columns=columns, title=heading, frame=scene.look.legend_frame, size=size)
 
 
+def corner_note(
+    text: str, ink: str | None, box: str | None, style: str | None, right: bool = True, top: bool = True
+) -> Note:
+    """Words in a corner of a panel, in a box of that colour and style or in none."""
+    return Note(
+        text=text,
+        x=0.95 if right else 0.05,
+        y=0.95 if top else 0.05,
+        space="panel",
+        align="right" if right else "left",
+        vertical="top" if top else "bottom",
+        box_color=box,
+        box_edge="#000000" if box else None,
+        box_style=style,
+        color=ink,
+    )
+
+
 def annotated(scene: Scene, panel: Panel) -> Panel:
     """The panel with an annotation or a line of reference now and then, where its marks are lines or bars."""
     first = panel.marks[0] if panel.marks else None
@@ -196,18 +214,8 @@ def annotated(scene: Scene, panel: Panel) -> Panel:
         return replace(panel, legend=panel.legend or legend(scene, panel.marks))
     if not isinstance(first, Line):
         boxed = scene.pick((None, "#ffffff", "#f5deb3"))
-        note = Note(
-            text=f"n = {scene.count(20, 900)}",
-            x=0.95,
-            y=0.95,
-            space="panel",
-            align="right",
-            vertical="top",
-            box_color=boxed,
-            box_edge="#000000" if boxed else None,
-            box_style=scene.pick(("round", "square")) if boxed else None,
-            color=scene.look.ink,
-        )
+        text, style = f"n = {scene.count(20, 900)}", scene.pick(("round", "square")) if boxed else None
+        note = corner_note(text, scene.look.ink, boxed, style)
         return replace(panel, notes=(*panel.notes, note))
     at = heights.index(max(known))
     arrow = Note(

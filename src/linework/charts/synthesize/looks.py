@@ -21,6 +21,7 @@ from linework.charts.synthesize.palettes import (
 )
 
 N = TypeVar("N", str, str | None)
+UNFILLED = ("x", "+", "1")  # markers without a face, which have no edge of their own
 
 
 @dataclass(frozen=True)

@@ -141,7 +141,7 @@ def _same_wish(path: Path, asked: Asked) -> None:
     """Writes what is asked for, or holds that it is what the folder was made for."""
     if not path.exists():
         path.write_text(json.dumps(asdict(asked)) + "\n", encoding="utf-8")
-    elif _wish(json.loads(path.read_text(encoding="utf-8"))) != asked:
+    elif not _asks(json.loads(path.read_text(encoding="utf-8")), asked):
         raise InputError(f"{path.parent} holds charts of another seed, pool or choice; name another folder.")
 
 
@@ -152,12 +152,12 @@ def _held(path: Path, asked: Asked) -> int:
             wish, count = json.loads(file.metadata()["shard"])
     except Exception:  # safetensors raises its own kinds for a missing and for a broken file
         return 0
-    return int(count) if _wish(wish) == asked else 0
+    return int(count) if _asks(wish, asked) else 0
 
 
-def _wish(said: dict[str, Any]) -> Asked:
-    """What a folder or shard says it was asked for; what it does not speak of is as it was before one could ask."""
-    return Asked(**{**said, "only": tuple(said["only"])})
+def _asks(said: dict[str, Any], asked: Asked) -> bool:
+    """Whether a folder or shard was asked for this; what it does not speak of is as it was before one could ask."""
+    return asdict(Asked()) | said == json.loads(json.dumps(asdict(asked)))
 
 
 class Shard:

@@ -7,6 +7,7 @@ import numpy as np
 from linework.charts.chart import Axis, Panel
 from linework.charts.marks import ColorBar, ErrorBars, Line, Mark, Scatter, Stems
 from linework.charts.synthesize.frame import category_axis, frame, label, value_axis, words
+from linework.charts.synthesize.looks import UNFILLED
 from linework.charts.synthesize.numbers import cloud, courses, floats, levels, rounded
 from linework.charts.synthesize.registry import family
 from linework.charts.synthesize.scene import Scene
@@ -35,7 +36,7 @@ def scatter(scene: Scene) -> Panel:
         if scene.chance(0.1):
             sizes = floats(np.round(scene.rng.uniform(10, 300, len(at))))
         marker = look.markers[index % len(look.markers)] if look.marked_lines else "o"
-        outlined = look.edge if marker not in ("x", "+", "1") else None
+        outlined = look.edge if marker not in UNFILLED else None
         marks.append(
             Scatter(
                 x=floats(at[:, 0]),
