@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from linework.charts.chart import Chart, Panel, Twin
-from linework.charts.marks import Area, Band, Bars, Line, Mark, Polygon, Rule, Scatter, Segments
+from linework.charts.marks import Area, Band, Bars, ErrorBars, Line, Mark, Polygon, Rule, Scatter, Segments
 from linework.charts.metrics import type_of
 
 BARS = Bars(positions=(0, 1), values=(3, 2))
@@ -41,3 +41,11 @@ def test_what_looks_alike_is_of_one_type() -> None:
     assert type_of(Chart(panels=(Panel(marks=(ring, markers)),))) == ("line",)
     assert type_of(Chart(panels=(Panel(marks=(ring, others)),))) == ("line", "scatter")
     assert type_of(Chart(panels=(Panel(marks=(replace(ring, style="none", marker="o"), markers)),))) == ("scatter",)
+    whiskers = ErrorBars(x=at, y=spokes, y_low=(0.1,) * 4, y_high=(0.1,) * 4, style="none")
+    assert type_of(Chart(panels=(Panel(marks=(whiskers,)),))) == ("error_bars",)
+    joined, beside = (whiskers, ring), (replace(whiskers, style="-"),)
+    assert (
+        type_of(Chart(panels=(Panel(marks=joined),)))
+        == type_of(Chart(panels=(Panel(marks=beside),)))
+        == ("error_bars", "line")
+    )

@@ -21,7 +21,8 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One picture to read: where it is, and where its truth is (`index` in a shard, or `code`)."""
+    """One picture to read: where it is, and where its truth is (`index` in a shard, or `code`, or else a `dump` of what
+    was drawn, by `calls` of these kinds)."""
 
     name: str
     tier: str
@@ -30,6 +31,8 @@ class Item:
     index: int = -1
     code: str = ""
     other_data: bool = False
+    dump: str = ""
+    calls: tuple[str, ...] = ()
 
 
 def items_of(source: Path, tier: str | None = None, limit: int | None = None) -> list[Item]:
@@ -70,6 +73,8 @@ def _real(manifest: Path) -> list[Item]:
                 str(folder / row["image"]),
                 code=str(folder / row["code"]) if row.get("lang", "python") == "python" else "",
                 other_data=bool(row.get("unseeded_random")),
+                dump=str(folder / row["gt"]) if row.get("gt") else "",
+                calls=tuple(row.get("call_types", ())),
             )
             for row in rows
         ]

@@ -1,9 +1,10 @@
 """What became of a picture that was read: its answer beside the truth, figure by figure."""
 
 import io
+import json
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from linework.charts.chartmimic import low_level
 from linework.charts.code_reader import CodeReader
 from linework.charts.code_weights import are_code_weights
 from linework.charts.confidence import features_of
+from linework.charts.dumped import dumped_kinds, dumped_texts
 from linework.charts.frames import Drawn
 from linework.charts.items import Item
 from linework.charts.metrics import ALIKE, TEXTS, WITHIN, mark_errors, overlap, texts_f1, type_of
@@ -26,6 +28,7 @@ from linework.charts.render import chart_sandbox
 from linework.charts.sandbox.pool import Outcome, Sandbox
 from linework.charts.synthesize.drawn import draw
 from linework.charts.synthesize.shards import Shard
+from linework.charts.synthesize.truth import Truth
 from linework.charts.traits import traits_from_json
 from linework.charts.verify import Verifier
 from linework.charts.write.matplotlib import matplotlib_code
@@ -50,9 +53,11 @@ class Judged:
 
 @dataclass(frozen=True)
 class _Known:
-    """The truth about a picture: what is where (None: not known), and its traits as the sandbox saw them."""
+    """The truth about a picture: its kinds of marks and words (None: not known), what is where, its traits in code."""
 
-    drawn: Drawn | None
+    kinds: tuple[str, ...] | None = None
+    texts: Sequence[str] = ()
+    drawn: Drawn | None = None
     traits: str = ""
 
 
@@ -69,7 +74,7 @@ class _Judge:
         try:
             picture, known = self._known(item)
         except (LineworkError, OSError, ValueError) as fault:
-            return judged(_without_answer(_Known(None), item), str(fault))
+            return judged(_without_answer(_Known(), item), str(fault))
         nothing = _without_answer(known, item)
         began = time.perf_counter()
         try:
@@ -92,24 +97,46 @@ class _Judge:
         return Answer(found.chart, found.seen, found.redrawn, found.fidelity, 1.0)
 
     def _known(self, item: Item) -> tuple[Any, _Known]:
-        """The picture and what is known of it: nothing where the code that drew it does not run here."""
+        """The picture and what is known of it.
+
+        Words are a dump's where there is one; kinds too where the code that drew it does not run here, or draws only
+        what a `Chart` has no kind of mark for.
+        """
         if item.index >= 0:
             sample = Shard(Path(item.place))[item.index]
             picture = np.asarray(Image.open(io.BytesIO(sample.picture)).convert("RGB"))
-            return picture, _Known(Drawn(sample.made.chart, sample.truth))
+            return picture, _of_chart(sample.made.chart, sample.truth)
         picture = open_picture(Path(item.place))
+        told, traits = _of_dump(item), ""
         if not item.code:
-            return picture, _Known(None)
+            return picture, told
         original = self.sandbox.run(
             Path(item.code).read_text(encoding="utf-8"), watch=("chart", "traits"), picture=False
         )
-        if not original.ok or not original.seen:
-            return picture, _Known(None)
-        try:
-            chart: Chart = from_json(original.seen["chart"])
-            return picture, _Known(Drawn(chart, draw(chart)[1]), original.seen["traits"])
-        except (LineworkError, ValueError, ArithmeticError, RuntimeError, KeyError):
-            return picture, _Known(None, original.seen.get("traits", ""))
+        if original.ok and original.seen:
+            traits = original.seen.get("traits", "")
+            try:
+                chart: Chart = from_json(original.seen["chart"])
+                known = _of_chart(chart, draw(chart)[1])
+                told = replace(known, kinds=known.kinds or told.kinds, texts=told.texts or known.texts)
+            except (LineworkError, ValueError, ArithmeticError, RuntimeError, KeyError):
+                pass  # what the dump tells stands
+        return picture, replace(told, traits=traits)
+
+
+def _of_chart(chart: Chart, truth: Truth) -> _Known:
+    return _Known(type_of(chart), truth.texts, Drawn(chart, truth))
+
+
+def _of_dump(item: Item) -> _Known:
+    """What the manifest's dump tells of a picture, if there is one. Raises InputError where it is of another form."""
+    if not item.dump:
+        return _Known()
+    dump = json.loads(Path(item.dump).read_text(encoding="utf-8"))
+    try:
+        return _Known(dumped_kinds(dump, item.calls), dumped_texts(dump))
+    except (KeyError, TypeError, IndexError) as fault:
+        raise InputError(f"{item.dump} does not tell what was drawn ({fault!r}).") from fault
 
 
 def _reader(weights: Path | None, sandbox: Sandbox) -> ChartReader | CodeReader:
@@ -120,10 +147,10 @@ def _reader(weights: Path | None, sandbox: Sandbox) -> ChartReader | CodeReader:
 def _without_answer(known: _Known, item: Item) -> dict[str, float]:
     """Zero in all that can be judged."""
     names = ["executes", "iou", "iou_85", "fidelity", "confidence"]
-    if known.drawn is not None:
+    if known.kinds is not None:
         names += ["type", "texts_f1"]
-        if not item.other_data:
-            names += ["marks_within", "success"]
+    if known.drawn is not None and not item.other_data:
+        names += ["marks_within", "success"]
     if known.traits:
         names += [f"{variant}_{part}" for variant in ("fixed", "as_coded") for part in _PARTS]
     return dict.fromkeys(names, 0.0) | ({"data_error": 1.0} if "success" in names else {})
@@ -136,11 +163,11 @@ def _compared(item: Item, picture: Any, known: _Known, answer: Answer, outcome: 
     values = {"executes": 1.0, "fidelity": answer.fidelity.score, "confidence": answer.confidence}
     values["iou"] = overlap(picture, answer.redrawn)
     values["iou_85"] = float(values["iou"] >= ALIKE)
-    if known.drawn is not None:
+    if known.kinds is not None:
         read = Drawn(answer.chart, draw(answer.chart)[1])
-        values["type"] = float(type_of(known.drawn.chart) == type_of(read.chart))
-        values["texts_f1"] = texts_f1(known.drawn.truth.texts, read.truth.texts)
-        if not item.other_data:
+        values["type"] = float(known.kinds == type_of(read.chart))
+        values["texts_f1"] = texts_f1(known.texts, read.truth.texts)
+        if known.drawn is not None and not item.other_data:
             errors = mark_errors(known.drawn, read)
             values["data_error"] = float(np.median(errors)) if len(errors) else 0.0
             values["marks_within"] = float((errors <= WITHIN).all())

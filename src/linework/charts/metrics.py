@@ -18,7 +18,7 @@ from linework.charts.boxes import iou
 from linework.charts.chart import Chart, Panel, Twin
 from linework.charts.fidelity import SIDE, TOLERANCE, ink_of, tolerant_iou
 from linework.charts.frames import Drawn, Frame
-from linework.charts.marks import Heatmap, Line, Mark, Polygon, Scatter
+from linework.charts.marks import ErrorBars, Heatmap, Line, Mark, Polygon, Scatter
 from linework.charts.oracle import seen_of
 from linework.charts.seen import SeenMark
 from linework.charts.synthesize.truth import Truth
@@ -36,11 +36,13 @@ DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '
 def type_of(chart: Chart) -> tuple[str, ...]:
     """The kinds of marks in a chart, sorted; reference lines make no type.
 
-    What looks alike has one name: markers without a line are scatter, those on the vertices of a line belong to it, and
-    an outline filled around the middle of a polar panel is an area.
+    What looks alike has one name: markers without a line are scatter, those on the vertices of a line belong to it, an
+    outline filled around the middle of a polar panel is an area, and error bars that a line joins are a line too.
     """
     parts: list[Panel | Twin] = [*chart.panels, *(twin for panel in chart.panels for twin in panel.twins)]
     kinds = {_kind_of(mark, part) for part in parts for mark in part.marks}
+    if any(isinstance(mark, ErrorBars) and mark.style != "none" for part in parts for mark in part.marks):
+        kinds.add("line")
     return tuple(sorted(kinds - set(ASIDE))) or tuple(sorted(kinds))
 
 

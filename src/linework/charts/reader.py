@@ -68,7 +68,7 @@ class ChartReader:
             found, layout = (framed, layout) if _as_good(framed, found) else (found, [])
         if not found or best(*found).fidelity.score < CONTENT:
             found += verifier.candidates(self._seen(picture, words, WIDER, layout))
-        kept = best(*found)
+        kept = verifier.spared(best(*found))
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
         return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)
 

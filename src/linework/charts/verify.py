@@ -14,8 +14,9 @@ from numpy import ndarray
 
 from linework.charts.assemble.chart import Assembler
 from linework.charts.by_colour.seen import by_colour, with_outliers, with_rules, with_whiskers
-from linework.charts.chart import Chart
+from linework.charts.chart import Chart, Panel
 from linework.charts.fidelity import Fidelity, Original
+from linework.charts.metrics import ASIDE
 from linework.charts.render import render_chart
 from linework.charts.seen import Seen
 from linework.charts.snap.seen import snapped
@@ -23,6 +24,7 @@ from linework.charts.view import Window
 from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
+KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
 UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib
 
 
@@ -35,6 +37,11 @@ class Candidate:
     redrawn: UInt8[ndarray, "h w 3"]
     fidelity: Fidelity
 
+    @property
+    def merit(self) -> float:
+        """The score of its fidelity, less a little for each kind of marks in each panel."""
+        return self.fidelity.score - KIND * sum(len(_kinds(panel)) for panel in self.chart.panels)
+
 
 class Verifier:
     """Makes candidates for one picture; what several of them share is made once."""
@@ -46,7 +53,9 @@ class Verifier:
 
     def candidate(self, seen: Seen) -> Candidate:
         """What comes of something seen."""
-        chart = self._assembler.chart(seen)
+        return self._redrawn(seen, self._assembler.chart(seen))
+
+    def _redrawn(self, seen: Seen, chart: Chart) -> Candidate:
         redrawn = np.asarray(render_chart(chart))[..., :3]
         return Candidate(seen, chart, redrawn, self._original.compared(redrawn))
 
@@ -74,6 +83,15 @@ class Verifier:
                     found.append(self.candidate(whole))
                     yield found[-1]
 
+    def spared(self, kept: Candidate) -> Candidate:
+        """A candidate without those kinds of marks that its picture is redrawn as well without."""
+        for index, panel in enumerate(kept.chart.panels):
+            for kind in sorted(_kinds(panel)):
+                if len(_kinds(kept.chart.panels[index])) > 1:
+                    with suppress(*UNDRAWABLE):
+                        kept = best(kept, self._redrawn(kept.seen, _without(kept.chart, index, kind)))
+        return kept
+
     def best_panels(self, found: Sequence[Candidate]) -> Seen | None:
         """Each panel as the candidate sees it that redraws it best; None where that is one candidate throughout."""
         if len(found) < 2 or len(found[0].seen.panels) < 2:
@@ -98,6 +116,18 @@ class Verifier:
         return self._parts[box].compared(_part(candidate.redrawn, box, self._picture)).score
 
 
+def _kinds(panel: Panel) -> set[str]:
+    """The kinds of marks that make the type of a panel."""
+    return {str(mark.kind) for mark in panel.marks} - set(ASIDE)
+
+
+def _without(chart: Chart, index: int, kind: str) -> Chart:
+    """The same without a kind of marks in a panel."""
+    panel = chart.panels[index]
+    left = replace(panel, marks=tuple(mark for mark in panel.marks if mark.kind != kind))
+    return replace(chart, panels=(*chart.panels[:index], left, *chart.panels[index + 1 :]))
+
+
 def _part(picture: Picture, box: Window, original: UInt8[ndarray, "h w 3"]) -> UInt8[ndarray, "y x 3"]:
     """What lies in a box of the original, and a little around it, in a picture of any size."""
     (high, wide), (height, width) = picture.shape[:2], original.shape[:2]
@@ -107,7 +137,7 @@ def _part(picture: Picture, box: Window, original: UInt8[ndarray, "h w 3"]) -> U
 
 
 def best(*candidates: Candidate) -> Candidate:
-    """The candidate that redraws the picture best; the earliest of equals. Raises InputError where there is none."""
+    """The candidate of most merit; the earliest of equals. Raises InputError where there is none."""
     if not candidates:
         raise InputError("What is seen in this picture makes no chart that can be drawn; cut the picture to one chart.")
-    return max(candidates, key=lambda candidate: candidate.fidelity.score)
+    return max(candidates, key=lambda candidate: candidate.merit)
