@@ -10,7 +10,7 @@ import pytest
 from linework.charts import verify
 from linework.charts.chart import Chart, Panel
 from linework.charts.fidelity import Fidelity
-from linework.charts.marks import Bars
+from linework.charts.marks import Bars, Line
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen, SeenMark
 from linework.charts.snap.seen import RULES, snapped
@@ -206,3 +206,26 @@ def test_where_nothing_can_be_drawn_there_is_no_candidate() -> None:
     picture = bars_seen()[1]
     with pytest.raises(InputError):
         best(*Verifier(picture).candidates(Seen((180, 120))))
+
+
+def test_a_kind_of_marks_that_draws_nothing_of_its_own_is_left_out() -> None:
+    seen, picture = bars_seen()
+    panel = seen.panels[0]
+    left, top = panel.marks[0].points[:2].min(axis=0) + 4
+    inside = SeenMark("line", np.array([[left, top + 4.0], [left + 9, top + 6.0]]))
+    verifier = Verifier(picture)
+    told = verifier.candidate(replace(seen, panels=(replace(panel, marks=(*panel.marks, inside)),)))
+    assert {mark.kind for mark in told.chart.panels[0].marks} == {"bars", "line"}
+    spared = verifier.spared(told)
+    assert {mark.kind for mark in spared.chart.panels[0].marks} == {"bars"}
+    assert spared.fidelity.score >= told.fidelity.score
+    assert verifier.spared(spared) is spared
+
+
+def test_a_kind_of_marks_that_is_in_the_picture_stays() -> None:
+    marks = Bars(positions=(0, 1), values=(1, 2)), Line(x=(0, 1), y=(2.5, 1.5), color="#d62728")
+    chart = Chart(width=3, height=2, dpi=60, panels=(Panel(marks=marks),))
+    picture, truth = draw(chart)
+    verifier = Verifier(np.ascontiguousarray(picture[..., :3]))
+    told = verifier.candidate(seen_of(truth, chart))
+    assert verifier.spared(told) is told
