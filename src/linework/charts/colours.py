@@ -19,6 +19,8 @@ STEP = 0.5  # pixels between places across a line
 STEPS = np.arange(-9, 9.01, STEP)
 WIDEST = 15  # steps to each side that a line is wide, at most
 ASTRAY = 1.5  # pixels that the places told may lie beside a line
+STROKE = 5  # pixels across the course of a line that may be the line's
+FEW = 20  # pixels from which a colour is told
 SHOWN = 0.45  # share of its colour from which a line is seen
 
 
@@ -97,14 +99,29 @@ def panel_ground(picture: Picture, box: tuple[float, float, float, float], groun
     return usual(np.concatenate(parts)) or ground
 
 
-def polygon_colour(picture: Picture, outline: Float[ndarray, "P 2"]) -> str | None:
-    """The colour of most of the inside of a closed outline."""
+def polygon_colour(
+    picture: Picture, outline: Float[ndarray, "P 2"], courses: Sequence[Float[ndarray, "_ 2"]] = ()
+) -> str | None:
+    """The colour of most of the inside of a closed outline; strokes of lines do not count where more is left."""
+    bare = inside_of(picture, outline, courses)
+    if bare.sum() < FEW:
+        inner = inside_of(picture, outline)
+        bare = inner if inner.any() else inside_of(picture, outline, rim=1)
+    return usual(picture[bare])
+
+
+def inside_of(
+    picture: Picture, outline: Float[ndarray, "P 2"], courses: Sequence[Float[ndarray, "_ 2"]] = (), rim: int = 3
+) -> Bool[ndarray, "H W"]:
+    """The pixels inside a closed outline, less the strokes of lines there and a rim of half of `rim`."""
     from PIL import Image, ImageDraw, ImageFilter
 
     mask = Image.new("L", (picture.shape[1], picture.shape[0]))
     ImageDraw.Draw(mask).polygon([(float(x), float(y)) for x, y in outline], fill=255)
-    inner = np.asarray(mask.filter(ImageFilter.MinFilter(3))) > 0
-    return usual(picture[inner if inner.any() else np.asarray(mask) > 0])
+    inner = mask.filter(ImageFilter.MinFilter(rim))
+    for course in courses:
+        ImageDraw.Draw(inner).line([(float(x), float(y)) for x, y in course], fill=0, width=STROKE)
+    return np.asarray(inner) > 0
 
 
 def line_colour(picture: Picture, points: Float[ndarray, "P 2"], ground: str) -> str | None:

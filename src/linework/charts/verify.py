@@ -84,9 +84,9 @@ class Verifier:
                     yield found[-1]
 
     def spared(self, kept: Candidate) -> Candidate:
-        """A candidate without those kinds of marks that its picture is redrawn as well without."""
+        """A candidate without those kinds of marks that its picture is redrawn as well without; all around a pole stay."""
         for index, panel in enumerate(kept.chart.panels):
-            for kind in sorted(_kinds(panel)):
+            for kind in sorted(_kinds(panel)) if panel.projection == "plain" else ():
                 if len(_kinds(kept.chart.panels[index])) > 1:
                     with suppress(*UNDRAWABLE):
                         kept = best(kept, self._redrawn(kept.seen, _without(kept.chart, index, kind)))

@@ -45,7 +45,7 @@ def area_of(mark: SeenMark, ground: Ground) -> Mark | None:
     if ground.disc is None and (ends := _across(mark, ground)) is not None:
         return band_of(replace(mark, kind="band", points=ends), ground)
     low, high = mark.points[:half], mark.points[half : 2 * half]
-    shade = colours.polygon_colour(ground.picture, np.vstack([low, high[::-1]])) or "#1f77b4"
+    shade = colours.polygon_colour(ground.picture, np.vstack([low, high[::-1]]), ground.courses) or "#1f77b4"
     (x, top), (_, bottom) = ground.data(high), ground.data(low)
     if not mark.upright and ground.disc is None:
         (top, x), (bottom, _) = ground.data(high), ground.data(low)

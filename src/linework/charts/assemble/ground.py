@@ -12,7 +12,7 @@ from linework.charts.seen import RoledWord, SeenMark
 
 @dataclass(frozen=True, eq=False)
 class Ground:
-    """Where marks stand: the picture, the box of their panel and its colour, the scales, the words in it."""
+    """Where marks stand: the picture, the box of their panel and its colour, scales, words and courses of lines."""
 
     picture: UInt8[ndarray, "H W 3"]
     box: tuple[float, float, float, float]
@@ -22,6 +22,7 @@ class Ground:
     disc: Disc | None = None
     notes: tuple[RoledWord, ...] = ()
     bar_words: tuple[RoledWord, ...] = ()
+    courses: tuple[Float[ndarray, "_ 2"], ...] = ()
 
     def data(self, points: Float[ndarray, "P 2"]) -> tuple[tuple, tuple]:
         """Points as places on both axes."""

@@ -1,6 +1,7 @@
 """All seen marks of a panel as marks of a chart, each kind by its own maker."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from linework.charts.assemble.bars import bars_of, histogram_of
 from linework.charts.assemble.curves import area_of, band_of, line_of, rule_of
@@ -14,6 +15,7 @@ from linework.charts.assemble.whiskers import standing_on, with_whiskers
 from linework.charts.by_colour.outliers import share_in_line
 from linework.charts.marks import Area, Bars, Boxes, Histogram, Mark
 from linework.charts.seen import SeenMark
+from linework.charts.snap.lines import path_of
 
 
 def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
@@ -21,6 +23,8 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     found: list[Mark] = []
     layers: list[tuple[int, SeenMark, Layer]] = []
     standing, taken = standing_on(seen)
+    lines = [mark for mark in seen if mark.kind == "line"]
+    ground = replace(ground, courses=tuple(path_of(len(line.points), line.steps).at(line.points) for line in lines))
     for index, mark in enumerate(seen):
         if index in taken or not len(mark.points):
             continue
@@ -43,7 +47,8 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
         over = [layer for layer in layers if layer[1].kind == kind]
         if len(over) > 1:
             places, marks, drawn = zip(*over, strict=True)
-            for place, layer in zip(places, seen_through(drawn, marks, ground.picture, ground.behind), strict=True):
+            shown = seen_through(drawn, marks, ground.picture, ground.behind, ground.courses)
+            for place, layer in zip(places, shown, strict=True):
                 found[place] = layer
     return found
 

@@ -11,6 +11,7 @@ from itertools import combinations
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
+from scipy.ndimage import binary_erosion
 
 from linework.charts import colours
 from linework.charts.marks import Area, Histogram
@@ -22,16 +23,22 @@ OFF = 14.0  # difference of a channel up to which colours agree
 
 
 Layer = Area | Histogram
+Courses = Sequence[Float[ndarray, "_ 2"]]
 
 
 def seen_through(
-    areas: Sequence[Layer], seen: Sequence[SeenMark], picture: UInt8[ndarray, "H W 3"], behind: str
+    areas: Sequence[Layer],
+    seen: Sequence[SeenMark],
+    picture: UInt8[ndarray, "H W 3"],
+    behind: str,
+    courses: Courses = (),
 ) -> list[Layer]:
     """The areas from the lowest to the highest, with the opacity that all have and their own colours.
 
-    They stay as they are where none overlap, or where no one opacity explains what they show.
+    They stay as they are where none overlap, or where no one opacity explains what they show. What lies on the
+    `courses` of lines tells nothing of them.
     """
-    masks = [_mask(mark, picture) for mark in seen]
+    masks = [_mask(mark, picture, courses) for mark in seen]
     ground = colours.rgb(behind)
     alone = [_colour(mask & ~_any(masks, k), picture) for k, mask in enumerate(masks)]
     opacities, above = [], np.zeros(len(areas))
@@ -59,19 +66,15 @@ def seen_through(
     ]
 
 
-def _mask(mark: SeenMark, picture: UInt8[ndarray, "H W 3"]) -> Bool[ndarray, "H W"]:
-    from PIL import Image, ImageDraw, ImageFilter
-
-    image = Image.new("L", (picture.shape[1], picture.shape[0]))
-    paint = ImageDraw.Draw(image)
+def _mask(mark: SeenMark, picture: UInt8[ndarray, "H W 3"], courses: Courses) -> Bool[ndarray, "H W"]:
     if mark.kind == "area":
         half = len(mark.points) // 2
-        outline = np.vstack([mark.points[:half], mark.points[half : 2 * half][::-1]])
-        paint.polygon([(float(x), float(y)) for x, y in outline], fill=255)
-    else:
-        for pair in pairs_of(mark):
-            paint.rectangle((*pair.min(axis=0).tolist(), *pair.max(axis=0).tolist()), fill=255)
-    return np.asarray(image.filter(ImageFilter.MinFilter(3))) > 0
+        return colours.inside_of(picture, np.vstack([mark.points[:half], mark.points[half : 2 * half][::-1]]), courses)
+    bars = np.zeros(picture.shape[:2], dtype=bool)
+    for pair in pairs_of(mark):
+        (left, top), (right, bottom) = np.maximum(np.rint(np.sort(pair, axis=0)), 0).astype(int)
+        bars[top : bottom + 1, left : right + 1] = True
+    return binary_erosion(bars, np.ones((3, 3)))
 
 
 def _any(masks: Sequence[Bool[ndarray, "H W"]], *without: int) -> Bool[ndarray, "H W"]:

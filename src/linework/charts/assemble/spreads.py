@@ -45,7 +45,7 @@ def with_outliers(made: Boxes, boxes: SeenMark, markers: SeenMark, ground: Groun
 
 
 def violins_of(mark: SeenMark, ground: Ground) -> Mark:
-    """Violins by their width along their axis, measured in the picture."""
+    """Violins by their width along their axis, measured in the picture, in the colours that are seen there."""
     side, along, value = sides_of(mark, ground)
     positions, spans, halves, shades = [], [], [], []
     behind = np.array([int(ground.behind[i : i + 2], 16) for i in (1, 3, 5)])
@@ -67,10 +67,10 @@ def violins_of(mark: SeenMark, ground: Ground) -> Mark:
         order = np.argsort([value.number(float(spot[1 - side])) for spot in middle])
         spans.append(tuple(value.numbers(middle[order, 1 - side]).tolist()))
         halves.append(tuple(np.round(wide[order] * unit, 4).tolist()))
-        spot = pair.mean(axis=0)
-        spot[side] += 3
+        spot = middle[int(wide.argmax())].copy()
+        spot[side] += wide.max() / 2
         shades += colours.marker_colours(ground.picture, spot[None], 2.0)
     return Violins(
         orientation="vertical" if mark.upright else "horizontal",
-        positions=tuple(positions), spans=tuple(spans), halves=tuple(halves), colors=tuple(shades),
+        positions=tuple(positions), spans=tuple(spans), halves=tuple(halves), colors=tuple(shades), alpha=1.0,
     )  # fmt: skip
