@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linework.charts.assemble.axes import Scale, scale_of, with_wordless
+from linework.charts.assemble.axes import Scale, scale_of
+from linework.charts.assemble.categories import with_wordless
 from linework.charts.assemble.tick_marks import on_marks, tick_marks
 from linework.charts.calibrate import Calibration
 from linework.charts.seen import RoledWord, Word

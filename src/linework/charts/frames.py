@@ -1,11 +1,14 @@
 """The axes of a drawn panel, by which what was read is brought to data and then to shares of the true axes.
 
-Only what a picture shows can be read from it: names count by their order wherever they stand, dates written without a
-year by their day, and along an axis without words places alone.
+Only what a picture shows can be read from it: names count by their order wherever they stand, from whichever end they
+are counted, numbers by what is written at the ticks, dates without a year by their day, and along an axis without
+words places alone.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from jaxtyping import Float
@@ -61,7 +64,7 @@ class Frame:
         moved = own.copy()
         for side in (0, 1):
             here, there = self.axes(mark.second)[side], frame.axes(mark.second)[side]
-            if not there.labelled:  # nothing tells what stands there, so places alone count
+            if not there.labelled or not there.ticked:  # nothing tells what stands there, so places alone count
                 continue
             limits, others = self.limits[mark.second][2 * side :][:2], frame.limits[mark.second][2 * side :][:2]
             values = _values(own[:, side], limits, here, there)
@@ -69,6 +72,8 @@ class Frame:
             if here.scale == there.scale == "date" and (_is_yearless(here) or _is_yearless(there)):
                 mine = _values(np.array([0.0, 1.0]), limits, here, there)
                 values = values + LEAP * np.rint((ends.mean() - mine.mean()) / LEAP)
+            if _is_named(here) and _is_named(there) and np.ptp(limits) and (limits @ (-1, 1)) * (others @ (-1, 1)) < 0:
+                values = len(there.tick_labels) - 1 - values
             if ends[0] != ends[1]:
                 moved[:, side] = (values - ends[0]) / (ends[1] - ends[0])
         return replace(mark, points=moved)
@@ -90,19 +95,30 @@ def _values(shares: ndarray, limits: ndarray, axis: Axis, beside: Axis) -> ndarr
     if axis.scale == beside.scale == "date" and (_is_yearless(axis) or _is_yearless(beside)):
         return _days(values, limits[0])
     if axis.scale != "category" and _is_named(axis) and _is_named(beside):
-        places = np.array(axis.ticks, dtype=float)
-        inside = np.interp(values, places, np.arange(len(places)))
-        slope = np.polyfit(places, np.arange(len(places)), 1)
-        return np.where((values >= places[0]) & (values <= places[-1]), inside, np.polyval(slope, values))
+        return _between(values, axis.ticks, range(len(axis.ticks)))
+    if axis.scale == "linear" and len(written := _written(axis)) > 1:
+        return _between(values, axis.ticks, written)
     if axis.scale == "category" and beside.scale != "category":
         read = date_of if beside.scale == "date" else value_of
         names = [read(name) for name in axis.tick_labels]
         if len(names) > 1 and all(name is not None for name in names):
-            numbers = np.array(names, dtype=float)
-            slope = np.polyfit(np.arange(len(numbers)), numbers, 1)
-            inside = np.interp(values, np.arange(len(numbers)), numbers)
-            return np.where((values >= 0) & (values <= len(numbers) - 1), inside, np.polyval(slope, values))
+            return _between(values, range(len(names)), names)
     return np.asarray(values)
+
+
+def _between(values: Float[ndarray, " n"], places: Sequence[Any], said: Sequence[Any]) -> Float[ndarray, " n"]:
+    """Values by what is said at rising places: straight between them, and on as they go on the whole."""
+    at, numbers = np.array(places, dtype=float), np.array(said, dtype=float)
+    inside, slope = np.interp(values, at, numbers), np.polyfit(at, numbers, 1)
+    return np.where((values >= at[0]) & (values <= at[-1]), inside, np.polyval(slope, values))
+
+
+def _written(axis: Axis) -> list[float]:
+    """The numbers that words say at rising places of an axis, if all say one; none where nothing is written there."""
+    said = [value_of(word) for word in axis.tick_labels]
+    places = np.array(axis.ticks if len(axis.ticks) == len(said) else (), dtype=float)
+    rising = len(places) > 1 and bool((np.diff(places) > 0).all())
+    return [number for number in said if number is not None] if rising and None not in said else []
 
 
 def _is_named(axis: Axis) -> bool:

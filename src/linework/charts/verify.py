@@ -84,7 +84,7 @@ class Verifier:
                     yield found[-1]
 
     def spared(self, kept: Candidate) -> Candidate:
-        """A candidate without those kinds of marks that its picture is redrawn as well without; all around a pole stay."""
+        """A candidate without those kinds of marks that its picture is redrawn as well without, but around a pole."""
         for index, panel in enumerate(kept.chart.panels):
             for kind in sorted(_kinds(panel)) if panel.projection == "plain" else ():
                 if len(_kinds(kept.chart.panels[index])) > 1:

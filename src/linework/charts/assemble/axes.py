@@ -18,7 +18,6 @@ from linework.charts.seen import RoledWord, Word, corners_of
 from linework.charts.tick_words import NUMBER, even_ticks, format_of, without_marks
 
 TELL = 2000  # places along an axis that a picture can tell apart
-MOST_PARTS = 4  # categories from one with a word to the next
 SNAP = 0.03  # share of a category that a place may be off it
 ZERO = 0.008  # share of an axis within which a base or an end is 0
 CUT = 3.0  # pixels off the side of their panel that the feet of bars may be, if that cuts them
@@ -83,6 +82,8 @@ class Scale:
     def grounds(self, pixels: Sequence[float] | ndarray) -> Float[ndarray, " n"]:
         """What bars stand on: 0 where that is within what tick words tell, or the panel's side cuts all of them."""
         values = self.numbers(pixels)
+        if self.kind == "log" and np.abs(np.asarray(pixels) - self.low).max(initial=0) <= CUT:
+            return np.zeros_like(values)
         if self.kind != "linear":
             return values
         if self._cuts(np.asarray(pixels, dtype=float)):
@@ -128,38 +129,6 @@ def _even(ticks: Sequence[tuple[float, str]], whole: float) -> Calibration:
     places = [place for place, _ in ticks]
     step, first = np.polyfit(np.arange(len(places)), places, 1) if len(places) > 1 else (whole, places[0])
     return Calibration("category", float(1 / step), float(-first / step))
-
-
-def with_wordless(scale: Scale, places: Float[ndarray, " n"]) -> Scale:
-    """A scale with the categories that marks stand at between and beyond those with words, some of which were not read.
-
-    `places` are the pixels of the middles of marks.
-    """
-    if scale.fit is None or not scale.categories or not len(places):
-        return scale
-    fit, words = _parted(scale.fit, scale.categories, places)
-    numbers = np.rint(fit.value(places))
-    before, after = max(int(-numbers.min()), 0), max(int(numbers.max()) - len(words) + 1, 0)
-    if before + after <= len(words):
-        fit = replace(fit, offset=fit.offset + before)
-        words = ("",) * before + words + ("",) * after
-    return replace(scale, fit=fit, categories=words)
-
-
-def _parted(
-    fit: Calibration, words: tuple[str, ...], places: Float[ndarray, " n"]
-) -> tuple[Calibration, tuple[str, ...]]:
-    """The same with categories between those that have words, where marks stand evenly at and between these."""
-    numbers = np.sort(fit.value(places))
-    gaps = np.diff(numbers[np.append(True, np.diff(numbers) > SNAP)])
-    parts = round(1 / float(np.median(gaps))) if len(gaps) and 0 < np.median(gaps) <= 1 else 1
-    even = len(gaps) > 1 and np.abs(gaps * parts - 1).max() < 0.1
-    met = all(np.abs(numbers - k).min() < 0.1 / parts for k, word in enumerate(words) if word)
-    if not 1 < parts <= MOST_PARTS or not even or not met:
-        return fit, words
-    every = [""] * ((len(words) - 1) * parts + 1)
-    every[::parts] = words
-    return replace(fit, slope=fit.slope * parts, offset=fit.offset * parts), tuple(every)
 
 
 def _ticks(words: Sequence[RoledWord], across: bool, marks: Sequence[Float[ndarray, " _"]]) -> list[tuple[float, str]]:
@@ -213,7 +182,7 @@ def axis_of(words: Sequence[RoledWord], label: RoledWord | None, scale: Scale, a
     """An axis with its ticks and words as read."""
     name: Text | None = None if label is None else text_of(label.word)
     if not words:
-        return Axis(label=name, ticked=scale.fit is not None, limits=None if scale.fit is None else scale.limits())
+        return Axis(label=name, ticked=False, limits=None if scale.fit is None else scale.limits())
     turn = round(float(np.median([word.word.angle for word in words])))
     look: dict[str, Any] = {
         "label": name,

@@ -12,24 +12,26 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.assemble.axes import Scale, axis_of, scale_of, with_wordless
+from linework.charts.assemble.axes import Scale, axis_of, scale_of
+from linework.charts.assemble.categories import middles_of, with_categories
 from linework.charts.assemble.grid_lines import grid_lines
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.layout import layout_of
 from linework.charts.assemble.marks import marks_of
 from linework.charts.assemble.polar import disc_of
+from linework.charts.assemble.shared_ticks import shared_ticks, ticks_of
 from linework.charts.assemble.tick_marks import tick_marks
 from linework.charts.assemble.words import ink_colour, legend_of, note_of, paired, size_of, swatch, text_of
+from linework.charts.assemble.written import scale_by_numbers
 from linework.charts.chart import Axis, Chart, Grid, Key, Legend, Panel, Twin
 from linework.charts.marks import Area, Heatmap, Histogram, Mark, Pie, Text
-from linework.charts.seen import RoledWord, Seen, SeenPanel, pairs_of
+from linework.charts.seen import RoledWord, Seen, SeenPanel
 from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 DPI = 100.0
 BESIDE_BAR = 0.8  # of the width of a panel that is left of it beside a colour bar
 GRID = ("rows", "columns", "width_ratios", "height_ratios", "margins")
-STANDING = {"bars": 2, "boxes": 5, "violins": 2}  # points of each
 LABELLED = ("bars", "line", "scatter", "area", "histogram", "error_bars", "stems", "rule", "band")
 
 
@@ -87,11 +89,12 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: Picture, ground: s
     behind = colours.panel_ground(picture, seen.box, ground)
     notes = tuple(word for word in words if word.role == "note")
     bars = tuple(word for word in whole.words if word.role == "bar scale")
-    ticks = {role: [w for w in words if w.role == role and not w.second] for role in ("x tick", "y tick")}
+    own_ticks, ticks = ticks_of(whole, index), shared_ticks(whole, index)
     disc = disc_of(seen.box, ticks["y tick"]) if seen.polar else None
     x = scale_of([] if disc else ticks["x tick"], left, right, True, _marks(picture, seen, ticks["x tick"], True))
     y = scale_of([] if disc else ticks["y tick"], bottom, top, False, _marks(picture, seen, ticks["y tick"], False))
-    x, y = with_wordless(x, _middles(seen, 0)), with_wordless(y, _middles(seen, 1))
+    x, y = (with_categories(scale, middles_of(seen.marks, side)) for side, scale in enumerate((x, y)))
+    x, y = (scale_by_numbers(scale, seen.marks, notes, side) for side, scale in enumerate((x, y)))
     own = Ground(picture, seen.box, behind, x, y, disc, notes, bars)
     marks = marks_of([mark for mark in seen.marks if not mark.second], own)
     below = True
@@ -103,12 +106,12 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: Picture, ground: s
             grid_lines(picture, seen.box, [place for place, _ in scale.ticks], scale is x, behind) for scale in (x, y)
         ]
         axes = (
-            _looking(axes[0], lines[0].grid, ticks["x tick"], picture),
-            _looking(axes[1], lines[1].grid, ticks["y tick"], picture),
+            _looking(axes[0], lines[0].grid, ticks["x tick"], own_ticks["x tick"], picture),
+            _looking(axes[1], lines[1].grid, ticks["y tick"], own_ticks["y tick"], picture),
         )
         below = sum(line.hidden for line in lines) >= sum(line.over for line in lines)
     pies = [mark for mark in seen.marks if mark.kind == "pie"]
-    if pies and not any(ticks.values()):
+    if pies and not any(own_ticks.values()):
         axes = _pie_axes(pies[0].points, seen)
     twins, others = _twins(seen, words, own)
     legend, marks, others = _legend_of(words, seen, marks, others, picture)
@@ -163,11 +166,13 @@ def _axis(words: Sequence[RoledWord], ticks: list[RoledWord], letter: str, scale
     return axis_of(ticks, label, scale, letter == "x", side)
 
 
-def _looking(axis: Axis, grid: Grid | None, ticks: Sequence[RoledWord], picture: Picture) -> Axis:
-    """An axis with its grid and the colour of its words, the label in that of the ticks."""
+def _looking(
+    axis: Axis, grid: Grid | None, ticks: Sequence[RoledWord], own: Sequence[RoledWord], picture: Picture
+) -> Axis:
+    """An axis with its grid and the colour of its ticks' words; `own` are those of them that its panel has."""
     colour = ink_colour([tick.word for tick in ticks], picture)
     label = replace(axis.label, color=colour) if isinstance(axis.label, Text) else axis.label
-    return replace(axis, grid=grid, tick_color=colour, label=label)
+    return replace(axis, grid=grid, tick_color=colour, label=label, labelled=len(ticks) == len(own))
 
 
 def _is_beyond(seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> bool:
@@ -181,12 +186,6 @@ def _is_beyond(seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> boo
 
 def _marks(picture: Picture, seen: SeenPanel, ticks: Sequence[RoledWord], across: bool) -> list[ndarray]:
     return tick_marks(picture, seen.box, across, _is_beyond(seen, ticks, across))
-
-
-def _middles(seen: SeenPanel, side: int) -> ndarray:
-    """Where bars, boxes and violins stand along x (0) or y (1), in pixels."""
-    standing = [mark for mark in seen.marks if mark.kind in STANDING and mark.upright == (side == 0)]
-    return np.concatenate([np.zeros(0), *(pairs_of(m, STANDING[m.kind])[:, :, side].mean(axis=1) for m in standing)])
 
 
 def _pie_axes(points: ndarray, seen: SeenPanel) -> tuple[Axis, Axis]:
