@@ -151,9 +151,13 @@ def _ticks(words: Sequence[RoledWord], across: bool, marks: Sequence[Float[ndarr
 
 
 def _joined(words: Sequence[RoledWord], across: bool) -> list[RoledWord]:
-    """Level words of one tick as one: lines above one another under an axis, words side by side beside one."""
+    """Level words of one tick as one: lines above one another under an axis, words side by side beside one.
+
+    A word that reaches over several others is of none of their ticks.
+    """
     side, other = (0, 1) if across else (1, 0)
     found: list[RoledWord] = []
+    spans = np.array([(word.word.box[side], word.word.box[side + 2]) for word in words])
     for word in sorted(words, key=lambda word: word.word.box[other]):
         box = word.word.box
         for k, held in enumerate(found):
@@ -161,7 +165,8 @@ def _joined(words: Sequence[RoledWord], across: bool) -> list[RoledWord]:
             gap = box[other] - held.word.box[other + 2]
             small = min(held.word.box[side + 2] - held.word.box[side], box[side + 2] - box[side])
             level = abs(word.word.angle) < 4 and abs(held.word.angle) < 4
-            if level and shared > 0.6 * small and gap < box[3] - box[1]:
+            wide = any(_reaches_over(spans, one[side], one[side + 2]) for one in (box, held.word.box))
+            if level and not wide and shared > 0.6 * small and gap < box[3] - box[1]:
                 corners = np.vstack([held.word.corners, word.word.corners])
                 (left, top), (right, bottom) = corners.min(axis=0), corners.max(axis=0)
                 text = held.word.text + ("\n" if across else " ") + word.word.text
@@ -171,6 +176,13 @@ def _joined(words: Sequence[RoledWord], across: bool) -> list[RoledWord]:
         else:
             found.append(word)
     return found
+
+
+def _reaches_over(spans: Float[ndarray, "n 2"], low: float, high: float) -> bool:
+    """Whether two spans that lie apart from one another have their middles between two ends."""
+    middles = spans.mean(axis=1)
+    under = spans[(middles > low) & (middles < high)]
+    return len(under) > 2 and bool(under[:, 0].max() > under[:, 1].min())
 
 
 def _roughness(places: ndarray) -> float:

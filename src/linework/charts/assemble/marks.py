@@ -9,6 +9,7 @@ from linework.charts.assemble.grids import contours_of, heatmap_of
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
+from linework.charts.assemble.regular import regular, seen_once
 from linework.charts.assemble.see_through import Layer, seen_through
 from linework.charts.assemble.spreads import boxes_of, violins_of, with_outliers
 from linework.charts.assemble.whiskers import standing_on, with_whiskers
@@ -20,6 +21,7 @@ from linework.charts.snap.lines import path_of
 
 def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     """All marks of a panel in drawing order; whiskers go to the bars they stand on, outliers to their boxes."""
+    seen = seen_once([mark if ground.disc is not None else regular(mark, ground.x) for mark in seen])
     found: list[Mark] = []
     layers: list[tuple[int, SeenMark, Layer]] = []
     standing, taken = standing_on(seen)
