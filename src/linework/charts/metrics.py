@@ -28,6 +28,7 @@ ALIKE = 0.85  # overlap from which two pictures are alike
 TEXTS = 0.8  # F1 of texts that a success has
 MISSED = 1.0  # the error of a mark that is missing or should not be there
 FINE = 0.004  # share of the axes between places at which curves are compared
+AT_SIDE = 0.01  # share of the axes by which what is seen at the side of a panel may lie outside
 CELLS = 0.9  # share of the cells of a heatmap that are compared
 ASIDE = ("rule", "band", "segments", "polygon")  # marks that do not make the type of a chart
 DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"'})
@@ -99,7 +100,7 @@ def mark_errors(true: Drawn, read: Drawn) -> Float[ndarray, " n"]:
             errors += [MISSED] * sum(len(items) for items in _items(ours.panels[panel].marks).values())
             continue
         frame, view = Frame(true, panel), Frame(read, other)
-        known = _items([frame.shares(mark, frame) for mark in ours.panels[panel].marks])
+        known = _shown(_items([frame.shares(mark, frame) for mark in ours.panels[panel].marks]))
         found = _items([view.shares(mark, frame) for mark in theirs.panels[other].marks])
         for name in sorted(known.keys() | found.keys()):
             errors += _matched(known.get(name, []), found.get(name, []), _DISTANCES.get(name, _apart))
@@ -162,6 +163,17 @@ def _items(marks: Sequence[SeenMark]) -> dict[str, list[ndarray]]:
                 name, items = "curve", [points]
         found.setdefault(name, []).extend(items)
     return found
+
+
+def _shown(items: dict[str, list[ndarray]]) -> dict[str, list[ndarray]]:
+    """Those items that lie in their panel, or cross it: no picture shows the others."""
+    return {name: [item for item in held if name == "slice" or _meets(item)] for name, held in items.items()}
+
+
+def _meets(item: ndarray) -> bool:
+    """Whether the box around an item meets its panel; what follows the corners of a grid is no place."""
+    places = np.nan_to_num(item.ravel()[:4] if item.ndim == 1 and len(item) < 9 else item.ravel()).reshape(-1, 2)
+    return bool((places.max(axis=0) >= -AT_SIDE).all() and (places.min(axis=0) <= 1 + AT_SIDE).all())
 
 
 def _slices(points: ndarray) -> list[ndarray]:
