@@ -13,6 +13,7 @@ from numpy import ndarray
 from linework.charts import colours
 from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
+from linework.charts.by_colour.bar_whiskers import whiskers_of_bars
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import Inside, inside_of
@@ -58,7 +59,7 @@ def with_outliers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
 
 
 def with_whiskers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
-    """The same with lines that have whiskers as error bars; None where none has."""
+    """The same with lines that have whiskers as error bars, and with those of bars; None where none has."""
     return _looked(seen, picture, _whiskered)
 
 
@@ -127,12 +128,14 @@ def _with_outliers(view: _View) -> Looked:
 
 
 def _whiskered(view: _View) -> Looked:
-    lines = [mark for mark in view.of("line") if len(mark.points) > 2]
-    if not lines:
-        return None
+    lines, bars = [mark for mark in view.of("line") if len(mark.points) > 2], view.of("bars")
     inside = view.inside("line")
-    found = {id(line): bars for line in lines if (bars := error_bars_along(line, inside)) is not None}
-    return [found.get(id(mark), mark) for mark in view.panel.marks] if found else None
+    found = {id(line): along for line in lines if (along := error_bars_along(line, inside)) is not None}
+    marks = [found.get(id(mark), mark) for mark in view.panel.marks]
+    on_bars = whiskers_of_bars(bars, view.inside("bars"))
+    if on_bars is not None:
+        marks = [*(mark for mark in marks if mark.kind != "error_bars" or mark.lined), on_bars]
+    return marks if found or on_bars is not None else None
 
 
 def _as_told(view: _View) -> Looked:
