@@ -5,10 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from linework.charts.assemble.axes import Scale, scale_of
-from linework.charts.assemble.categories import with_wordless
+from linework.charts.assemble.axes import scale_of
 from linework.charts.assemble.tick_marks import on_marks, tick_marks
-from linework.charts.calibrate import Calibration
 from linework.charts.seen import RoledWord, Word
 
 PLACES = np.array([60.0, 140.0, 220.0, 300.0, 380.0])
@@ -93,39 +91,3 @@ def test_a_scale_is_that_of_the_marks_where_words_stand_beside_them() -> None:
     ]
     fit = scale_of(words, 40.0, 420.0, True, [PLACES + 2]).fit
     assert fit.value(PLACES + 2) == pytest.approx([0, 20, 40, 60, 80])
-
-
-# -- categories without words
-
-
-def named(*categories: str) -> Scale:
-    """Categories at 100, 200, 300 ... pixels."""
-    return Scale(50, 550, Calibration("category", 0.01, -1.0), categories)
-
-
-def test_marks_beyond_categories_with_words_make_more() -> None:
-    found = with_wordless(named("a", "b", "c"), np.array([98.0, 201.0, 302.0, 404.0]))
-    assert found.categories == ("a", "b", "c", "")
-    found = with_wordless(named("a", "b", "c"), np.array([-101.0, 2.0, 97.0, 201.0, 302.0]))
-    assert found.categories == ("", "", "a", "b", "c")
-    assert found.numbers([-100, 0, 100, 300]) == pytest.approx([0, 1, 2, 4])
-
-
-def test_categories_that_all_marks_stand_at_stay() -> None:
-    scale = named("a", "b", "c")
-    assert with_wordless(scale, np.array([101.0, 299.0])) == scale
-    assert with_wordless(scale, np.zeros(0)) == scale
-    numbers = Scale(50, 550, Calibration("linear", 0.01, -1.0))
-    assert with_wordless(numbers, np.array([700.0])) == numbers
-
-
-def test_marks_in_another_rhythm_make_no_categories() -> None:
-    scale = named("a", "b", "c")
-    assert with_wordless(scale, np.arange(100.0, 900.0, 20.0)) == scale
-
-
-def test_what_wordless_categories_stand_at_is_told_on_an_axis_that_runs_upward() -> None:
-    scale = Scale(550, 50, Calibration("category", -0.01, 5.0), ("a", "b"))  # at 500 and 400 pixels
-    found = with_wordless(scale, np.array([600.0, 500.0, 400.0, 300.0]))
-    assert found.categories == ("", "a", "b", "")
-    assert found.numbers([600, 500, 400, 300]) == pytest.approx([0, 1, 2, 3])

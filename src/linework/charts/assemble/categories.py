@@ -32,16 +32,23 @@ def with_categories(scale: Scale, series: Sequence[Float[ndarray, " _"]]) -> Sca
 
 def groups_of(series: Sequence[Float[ndarray, " _"]]) -> Float[ndarray, " n"]:
     """The middles of evenly spaced groups, each between its outermost marks; empty where marks stand otherwise."""
-    places = max(series, key=len, default=np.zeros(0))
-    if len(places) < 2:
-        return np.zeros(0)
+    count = max(map(len, series), default=0)
+    ways = [_around(places, series) for places in series if len(places) == count > 1]
+    told = [way for way in ways if way is not None]
+    return min(told, key=lambda way: way[0])[1] if told else np.zeros(0)
+
+
+def _around(
+    places: Float[ndarray, " n"], series: Sequence[Float[ndarray, " _"]]
+) -> tuple[float, Float[ndarray, " n"]] | None:
+    """How far from the marks of one series those of the others stand at most, and the middles of the groups."""
     pitch = (places[-1] - places[0]) / (len(places) - 1)
     even = np.abs(places - np.linspace(places[0], places[-1], len(places))).max() <= EVEN * pitch
     off = [middles - places[np.abs(middles[:, None] - places).argmin(axis=1)] for middles in series if len(middles)]
-    if not even or max(np.ptp(one) for one in off) > DRIFT * pitch:
-        return np.zeros(0)
+    if not even or not pitch or max(np.ptp(one) for one in off) > DRIFT * pitch:
+        return None
     usual = np.array([np.median(one) for one in off])
-    return places + (usual.min() + usual.max()) / 2 if np.ptp(usual) < pitch else np.zeros(0)
+    return float(np.abs(usual).max()), places + (usual.min() + usual.max()) / 2
 
 
 def at_groups(scale: Scale, series: Sequence[Float[ndarray, " _"]]) -> Scale:

@@ -35,8 +35,11 @@ def whiskers_of_bars(bars: Sequence[SeenMark], inside: Inside) -> SeenMark | Non
     found = [whisker for box in boxes if (whisker := _whisker(box, pixels)) is not None]
     if len(found) < max(USUAL * len(boxes), 1):
         return None
-    points = np.concatenate(found) + corner
-    return SeenMark("error_bars", points if upright else points[:, ::-1], upright=upright, lined=False)
+    points = np.array(found) + corner
+    points = (
+        points if upright else points[:, [0, 2, 1], ::-1]
+    )  # the low end of one that lies is that of the least pixel
+    return SeenMark("error_bars", points.reshape(-1, 2), upright=upright, lined=False)
 
 
 def _whisker(box: Float[ndarray, "2 2"], pixels: Float[ndarray, "L A 3"]) -> Float[ndarray, "3 2"] | None:
