@@ -9,11 +9,13 @@ from numpy import ndarray
 from linework.charts import colours
 from linework.charts.assemble.ground import Ground, flat, sides_of
 from linework.charts.assemble.marker_looks import marker_look
+from linework.charts.assemble.round_numbers import round_numbers
 from linework.charts.assemble.words import POINTS
 from linework.charts.marks import Area, Band, Line, Mark, Rule
 from linework.charts.seen import SeenMark
 from linework.charts.snap.lines import path_of
 
+FEW = 60  # vertices of a line that may have been typed
 EDGE = 1.0  # points, the usual width of the edge of a marker on a line
 SIDE = 2.0  # pixels that the edge of a band may be off the side of its panel
 
@@ -21,6 +23,8 @@ SIDE = 2.0  # pixels that the edge of a band may be off the side of its panel
 def line_of(mark: SeenMark, ground: Ground) -> Mark:
     """A line with the colour, style and width that it has in the picture."""
     x, y = ground.data(mark.points)
+    if ground.disc is None and mark.upright and len(y) <= FEW:
+        y = tuple(round_numbers(np.array(y, dtype=float), ground.y).tolist()) if ground.y.kind == "linear" else y
     course = path_of(len(mark.points), mark.steps).at(mark.points)
     colour = colours.line_colour(ground.picture, course, ground.behind) or "#1f77b4"
     style, width = colours.line_look(ground.picture, course, colour, ground.behind)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from linework.charts.assemble.bars import bars_of, histogram_of
+from linework.charts.assemble.bars import bars_of, histogram_of, meeting, restacked, typed
 from linework.charts.assemble.curves import area_of, band_of, line_of, rule_of
 from linework.charts.assemble.grids import contours_of, heatmap_of
 from linework.charts.assemble.ground import Ground
@@ -21,7 +21,8 @@ from linework.charts.snap.lines import path_of
 
 def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     """All marks of a panel in drawing order; whiskers go to the bars they stand on, outliers to their boxes."""
-    seen = seen_once([mark if ground.disc is not None else regular(mark, ground.x) for mark in seen])
+    if ground.disc is None:
+        seen = seen_once([regular(mark, ground.x) for mark in meeting(seen)])
     found: list[Mark] = []
     layers: list[tuple[int, SeenMark, Layer]] = []
     standing, taken = standing_on(seen)
@@ -52,6 +53,9 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
             shown = seen_through(drawn, marks, ground.picture, ground.behind, ground.courses)
             for place, layer in zip(places, shown, strict=True):
                 found[place] = layer
+    stacks = [(k, mark) for k, mark in enumerate(found) if isinstance(mark, Bars) and ground.disc is None]
+    for (k, _), bars in zip(stacks, restacked(typed([mark for _, mark in stacks], ground), ground), strict=True):
+        found[k] = bars
     return found
 
 
