@@ -1,7 +1,8 @@
 """What was drawn in a chart, as a manifest tells it artist by artist: its kinds of marks and its words.
 
 For charts whose code does not run here, since it asks for packages or data that are not there. A dump has `axes`, each
-with its lines, patches, collections, images, ticks and words; `calls` are the kinds of calls that drew them.
+with its lines, patches, collections, images, ticks and words; `calls` are the kinds of calls that drew them, and the
+kind of chart.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -73,10 +74,10 @@ def _is_rule(line: Dump, calls: Sequence[str], beside_bars: bool) -> bool:
 
 
 def _touch(bars: Sequence[Sequence[Any]]) -> bool:
-    """Whether bars stand side by side without a gap, as those of a histogram do."""
-    ends = sorted((bar[1], bar[1] + bar[3]) for bar in bars)
-    width = ends[0][1] - ends[0][0]
-    return len(bars) >= MANY and all(abs(later[0] - one[1]) <= TOUCHING * width for one, later in pairwise(ends))
+    """Whether bars stand side by side without a gap, as those of a histogram do; those on one another are one."""
+    ends = sorted({(round(bar[1], 9), round(bar[1] + bar[3], 9)) for bar in bars})
+    near = TOUCHING * (ends[0][1] - ends[0][0])
+    return len(ends) >= MANY and all(abs(later[0] - one[1]) <= near for one, later in pairwise(ends))
 
 
 def dumped_texts(dump: Dump) -> list[str]:

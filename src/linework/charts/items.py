@@ -74,7 +74,7 @@ def _real(manifest: Path) -> list[Item]:
                 code=str(folder / row["code"]) if row.get("lang", "python") == "python" else "",
                 other_data=bool(row.get("unseeded_random")),
                 dump=str(folder / row["gt"]) if row.get("gt") else "",
-                calls=tuple(row.get("call_types", ())),
+                calls=(*row.get("call_types", ()), row["chart_type"]),
             )
             for row in rows
         ]
