@@ -21,8 +21,10 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Item:
-    """One picture to read: where it is, and where its truth is (`index` in a shard, or `code`, or else a `dump` of what
-    was drawn, by `calls` of these kinds)."""
+    """One picture to read: where it is, and where its truth is (`index` in a shard, or `code`).
+
+    A `dump` tells what was drawn where the code does not, and `calls` by which kinds of calls.
+    """
 
     name: str
     tier: str
@@ -74,7 +76,7 @@ def _real(manifest: Path) -> list[Item]:
                 code=str(folder / row["code"]) if row.get("lang", "python") == "python" else "",
                 other_data=bool(row.get("unseeded_random")),
                 dump=str(folder / row["gt"]) if row.get("gt") else "",
-                calls=(*row.get("call_types", ()), row["chart_type"]),
+                calls=(*row.get("call_types", ()), row["chart_type"]) if row.get("gt") else (),
             )
             for row in rows
         ]

@@ -24,11 +24,9 @@ def scale_by_numbers(scale: Scale, marks: Sequence[SeenMark], notes: Sequence[Ro
     if scale.fit is not None or not boxes:
         return scale
     bars = np.concatenate(boxes)
-    found = [
-        (bar[1, side] - bar[0, side], number) for bar in bars if (number := number_at(bar, notes, side)) is not None
-    ]
-    lengths, numbers = np.array(found).reshape(-1, 2).T
-    told = np.abs(lengths) > FOOT
+    numbers = np.array([number_at(bar, notes, side) for bar in bars], dtype=float)  # NaN where none is
+    lengths = bars[:, 1, side] - bars[:, 0, side]
+    told = np.isfinite(numbers) & (np.abs(lengths) > FOOT)
     lengths, numbers = lengths[told], numbers[told]
     if len(lengths) < FEW:
         return scale

@@ -36,9 +36,8 @@ def whiskers_of_bars(bars: Sequence[SeenMark], inside: Inside) -> SeenMark | Non
     if len(found) < max(USUAL * len(boxes), 1):
         return None
     points = np.array(found) + corner
-    points = (
-        points if upright else points[:, [0, 2, 1], ::-1]
-    )  # the low end of one that lies is that of the least pixel
+    if not upright:
+        points = points[:, [0, 2, 1], ::-1]  # the low end is on the left
     return SeenMark("error_bars", points.reshape(-1, 2), upright=upright, lined=False)
 
 
