@@ -25,6 +25,7 @@ from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
+SLIGHT = {"line", "scatter", "area", "error_bars"}  # kinds that may be told of little ink
 UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib
 
 
@@ -84,9 +85,9 @@ class Verifier:
                     yield found[-1]
 
     def spared(self, kept: Candidate) -> Candidate:
-        """A candidate without those kinds of marks that its picture is redrawn as well without, but around a pole."""
+        """A candidate without those slight kinds of marks that its picture is redrawn as well without."""
         for index, panel in enumerate(kept.chart.panels):
-            for kind in sorted(_kinds(panel)) if panel.projection == "plain" else ():
+            for kind in sorted(_kinds(panel) & SLIGHT) if panel.projection == "plain" else ():
                 if len(_kinds(kept.chart.panels[index])) > 1:
                     with suppress(*UNDRAWABLE):
                         kept = best(kept, self._redrawn(kept.seen, _without(kept.chart, index, kind)))
