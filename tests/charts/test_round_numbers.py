@@ -1,5 +1,7 @@
 """Numbers as they were typed: round where chance does not explain how near to round ones they lie, else as measured."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -59,6 +61,20 @@ def test_series_are_round_together() -> None:
     mixed = [bars(values=(20.3, 39.8, 60.2)), Bars(orientation="horizontal", positions=(0,), values=(3.3,))]
     assert typed(mixed, GROUND) == mixed
     assert typed([], GROUND) == []
+
+
+def test_bars_over_names_stand_in_step_and_are_of_one_thickness() -> None:
+    names = Scale(0, 9, Calibration("category", 1.0, 0.0), ("a", "b", "c"))
+    beside = replace(GROUND, x=names)
+    left = Bars(positions=(-0.204, 0.796, 1.799), values=(3, 4, 5), thickness=(0.395,))
+    right = Bars(positions=(0.2, 1.197, 2.203), values=(5, 4, 3), thickness=(0.4, 0.401, 0.4))
+    found = typed([left, right], beside)
+    assert [one.positions for one in found] == [(-0.2, 0.8, 1.8), (0.2, 1.2, 2.2)]
+    assert [one.thickness for one in found] == [(0.4,), (0.4,)]
+    uneven = replace(left, positions=(-0.2, 0.9, 1.8), thickness=(0.3,))
+    assert [one.positions for one in typed([uneven], beside)] == [uneven.positions]
+    assert [one.thickness for one in typed([uneven, right], beside)] == [uneven.thickness, right.thickness]
+    assert typed([left], GROUND)[0].positions == left.positions
 
 
 def test_bars_begin_where_those_under_them_end() -> None:

@@ -8,14 +8,15 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from linework.charts import colours
-from linework.charts.assemble.axes import Scale
+from linework.charts.assemble.axes import SNAP, Scale
 from linework.charts.assemble.ground import Ground, flat, sides_of
 from linework.charts.assemble.round_numbers import round_numbers
-from linework.charts.marks import Bars, Histogram, Mark
+from linework.charts.marks import Bars, Histogram, Mark, Place
 from linework.charts.seen import SeenMark, pairs_of
 from linework.charts.tick_values import step_of, value_of
 
 CLOSE = 0.012  # share of the axis that a number written at a bar may be off its end
+ALIKE = 0.04  # of their thickness by which that of bars may differ, if it is one
 EDGES = (0.0, 1.5)  # pixels that the edge of bars may take of their ends
 MEET = 3.0  # pixels within which bars that stand on one another meet, and stand in one place
 HANGING = 0.005  # share of the axis that the upper ends of bars may be off zero, if they hang from it
@@ -33,7 +34,7 @@ def bars_of(mark: SeenMark, ground: Ground) -> Mark:
     wide = np.abs(exact[:, 1] - exact[:, 0])
     step = 10.0 ** (np.floor(np.log10(max(float(np.median(wide)), 1e-9))) - 2)
     thick = np.round(wide / step) * step if len(starts) == len(ends) else wide
-    if np.ptp(thick) <= 0.04 * np.median(thick):
+    if np.ptp(thick) <= ALIKE * np.median(thick):
         thick = thick[:0] + 0 if not len(thick) else np.median(thick, keepdims=True)
     low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
     none = HANGING * abs(value.number(value.high) - value.number(value.low))
@@ -90,16 +91,31 @@ def meeting(seen: Sequence[SeenMark]) -> list[SeenMark]:
 
 
 def typed(series: Sequence[Bars], ground: Ground) -> list[Bars]:
-    """Bars with the round values that explain all of them together, if there are such."""
+    """Bars as they were written: round values that explain all of them together, places in step, and one thickness."""
     if len({bars.orientation for bars in series}) != 1:
         return list(series)
-    scale = ground.y if series[0].orientation == "vertical" else ground.x
-    values = round_numbers(np.concatenate([np.array(bars.values) for bars in series]), scale, EDGES)
-    ends = np.cumsum([len(bars.values) for bars in series])
+    along, scale = (ground.x, ground.y) if series[0].orientation == "vertical" else (ground.y, ground.x)
+    values = round_numbers(np.concatenate([np.array(bars.values, dtype=float) for bars in series]), scale, EDGES)
+    parts = np.split(values, np.cumsum([len(bars.values) for bars in series])[:-1])
+    thick = np.concatenate([np.array(bars.thickness, dtype=float) for bars in series])
+    one = (float(f"{np.median(thick):.3g}"),) if len(thick) and np.ptp(thick) <= ALIKE * np.median(thick) else None
     return [
-        replace(bars, values=tuple(part.tolist()))
-        for bars, part in zip(series, np.split(values, ends[:-1]), strict=True)
+        replace(
+            bars,
+            values=tuple(part.tolist()),
+            positions=_in_step(bars.positions) if along.categories else bars.positions,
+            thickness=bars.thickness if one is None else one,
+        )
+        for bars, part in zip(series, parts, strict=True)
     ]
+
+
+def _in_step(positions: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Places that are all as far aside of their categories, to a hundredth of the way to the next."""
+    places = np.array(positions, dtype=float)
+    aside = places - np.rint(places)
+    usual = float(np.round(np.median(aside), 2))
+    return tuple((np.rint(places) + usual).round(2).tolist()) if np.abs(aside - usual).max() <= SNAP else positions
 
 
 def restacked(series: Sequence[Bars], ground: Ground) -> list[Bars]:
