@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from linework.charts.chart import Chart, Panel, from_json
+from linework.charts.chart import Axis, Chart, Panel, from_json
 from linework.charts.dumped import dumped_kinds, dumped_texts
 from linework.charts.evaluate import evaluate
 from linework.charts.items import items_of
@@ -94,25 +94,27 @@ def test_words_are_all_that_is_written() -> None:
 
 
 def test_a_chart_whose_code_does_not_run_is_judged_by_its_dump(tmp_path: Path) -> None:
-    chart = Chart(width=4, height=3, panels=(Panel(marks=(Bars(positions=(0, 1, 2), values=(3, 1, 2)),)),))
+    names = Axis(scale="category", tick_labels=("red", "green", "blue"))
+    chart = Chart(width=4, height=3, panels=(Panel(x=names, marks=(Bars(positions=(0, 1, 2), values=(3, 1, 2)),)),))
     Image.fromarray(np.ascontiguousarray(draw(chart)[0][..., :3])).save(tmp_path / "bars.png")
     (tmp_path / "needs.py").write_text("import nowhere_to_be_had\n")
-    ticks = [[float(k), f"{k}"] for k in range(3)]
-    (tmp_path / "bars.json").write_text(json.dumps(dump(axes(patches=bars(3), xticks=ticks))))
-    (tmp_path / "other.json").write_text(json.dumps({"axes": [{}]}))
+    ticks = [[float(k), name] for k, name in enumerate(names.tick_labels)]
+    dumps = {
+        "bars": dump(axes(patches=bars(3), xticks=ticks)),
+        "line": dump(axes(lines=[line()])),
+        "none": {"axes": [{}]},
+    }
+    for name, told in dumps.items():
+        (tmp_path / f"{name}.json").write_text(json.dumps(told))
     row = {"tier": "core", "chart_type": "bar", "image": "bars.png", "code": "needs.py", "call_types": ["bar"]}
-    rows = [
-        row | {"id": "dumped", "gt": "bars.json"},
-        row | {"id": "no dump", "gt": "other.json"},
-        row | {"id": "unknown"},
-    ]
+    rows = [*(row | {"id": name, "gt": f"{name}.json"} for name in dumps), row | {"id": "unknown"}]
     (tmp_path / "manifest.jsonl").write_text("".join(json.dumps(one) + "\n" for one in rows))
-    dumped, other, unknown = evaluate(tmp_path, workers=1)
-    assert dumped.values["type"] in (0, 1)
-    assert 0 <= dumped.values["texts_f1"] <= 1
-    assert not {"data_error", "success", "fixed_mean"} & set(dumped.values)
-    assert "does not tell what was drawn" in other.said
-    assert "type" not in unknown.values
+    found = {one.name: one for one in evaluate(tmp_path, workers=1)}
+    assert [found[name].values["type"] for name in ("bars", "line")] == [1, 0]
+    assert found["bars"].values["texts_f1"] > 0.3 > found["line"].values["texts_f1"] == 0
+    assert not {"data_error", "success", "fixed_mean"} & set(found["bars"].values)
+    assert "does not tell what was drawn" in found["none"].said
+    assert "type" not in found["unknown"].values
 
 
 @pytest.mark.skipif(not REAL.exists(), reason="the development charts are not here")

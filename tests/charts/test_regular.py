@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from linework.charts.assemble.axes import Scale
-from linework.charts.assemble.regular import regular, seen_once
+from linework.charts.assemble.marks import seen_once
+from linework.charts.assemble.regular import regular
 from linework.charts.calibrate import Calibration
 from linework.charts.seen import SeenMark
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from linework.charts.assemble.axes import Scale
-from linework.charts.assemble.bars import meeting, restacked, typed
+from linework.charts.assemble.bars_together import meeting, restacked, typed
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.round_numbers import round_numbers
 from linework.charts.calibrate import Calibration

@@ -103,14 +103,14 @@ def polygon_colour(
     picture: Picture, outline: Float[ndarray, "P 2"], courses: Sequence[Float[ndarray, "_ 2"]] = ()
 ) -> str | None:
     """The colour of most of the inside of a closed outline; strokes of lines do not count where more is left."""
-    bare = inside_of(picture, outline, courses)
+    bare = within_outline(picture, outline, courses)
     if bare.sum() < FEW:
-        inner = inside_of(picture, outline)
-        bare = inner if inner.any() else inside_of(picture, outline, rim=1)
+        inner = within_outline(picture, outline)
+        bare = inner if inner.any() else within_outline(picture, outline, rim=1)
     return usual(picture[bare])
 
 
-def inside_of(
+def within_outline(
     picture: Picture, outline: Float[ndarray, "P 2"], courses: Sequence[Float[ndarray, "_ 2"]] = (), rim: int = 3
 ) -> Bool[ndarray, "H W"]:
     """The pixels inside a closed outline, less the strokes of lines there and a rim of half of `rim`."""

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from linework.charts.metrics import ASIDE
+from linework.charts.marks import ASIDE
 
 BY_COLLECTION = {
     "PathCollection": "scatter",
@@ -20,7 +20,6 @@ BY_COLLECTION = {
     "QuadContourSet": "contours",
     "TriContourSet": "contours",
 }
-BY_PATCH = {"wedge": "pie", "Polygon": "polygon"}
 BY_CALL = {"box": "boxes", "violin": "violins"}  # made of lines, areas and markers, which are no kinds of their own
 CAPS = ("_", "|", "caretdown", "caretup", "caretleft", "caretright")
 TOUCHING = 0.02  # of their width within which bars side by side touch
@@ -45,20 +44,16 @@ def _kinds(axes: Dump, calls: Sequence[str]) -> Iterator[str]:
     bars = [patch for patch in axes["patches"] if patch[0] == "rect" and patch[3] and patch[4]]
     if bars:
         yield "histogram" if "hist" in calls or _touch(bars) else "bars"
-    polygons = "area" if axes["kind"] == "polar" else "histogram" if "hist" in calls else "polygon"
-    yield from (
-        BY_PATCH[patch[0]] if patch[0] == "wedge" else polygons for patch in axes["patches"] if patch[0] in BY_PATCH
-    )
+    polygon = "area" if axes["kind"] == "polar" else "histogram" if "hist" in calls else "polygon"
+    by_patch = {"wedge": "pie", "Polygon": polygon}
+    yield from (by_patch[patch[0]] for patch in axes["patches"] if patch[0] in by_patch)
     if axes["images"]:
         yield "heatmap"
     lines = [line for line in axes["lines"] if line["n"] and not _is_rule(line, calls, bool(bars))]
-    yield from ("line" for line in lines if line["ls"] != "None")
-    vertices = {place for line in lines if line["ls"] != "None" for place in zip(line["x"], line["y"], strict=True)}
-    clouds = [
-        set(zip(line["x"], line["y"], strict=True))
-        for line in lines
-        if line["ls"] == "None" and line["marker"] not in CAPS
-    ]
+    drawn, bare = ([line for line in lines if (line["ls"] == "None") == none] for none in (False, True))
+    yield from ("line" for _ in drawn)
+    vertices = {place for line in drawn for place in zip(line["x"], line["y"], strict=True)}
+    clouds = [set(zip(line["x"], line["y"], strict=True)) for line in bare if line["marker"] not in CAPS]
     for found in axes["collections"]:
         if found["type"] == "PathCollection" and found["offsets"]:
             clouds.append({tuple(place) for place in found["offsets"]})

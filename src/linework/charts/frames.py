@@ -96,7 +96,7 @@ def _values(shares: ndarray, limits: ndarray, axis: Axis, beside: Axis) -> ndarr
         return _days(values, limits[0])
     if axis.scale != "category" and _is_named(axis) and _is_named(beside):
         return _between(values, axis.ticks, range(len(axis.ticks)))
-    if axis.scale == "linear" and len(written := _written(axis)) > 1:
+    if written := _written(axis):
         return _between(values, axis.ticks, written)
     if axis.scale == "category" and beside.scale != "category":
         read = date_of if beside.scale == "date" else value_of
@@ -113,22 +113,25 @@ def _between(values: Float[ndarray, " n"], places: Sequence[Any], said: Sequence
     return np.where((values >= at[0]) & (values <= at[-1]), inside, np.polyval(slope, values))
 
 
-def _written(axis: Axis) -> list[float]:
-    """The numbers that words say at rising places of an axis, if all say one; none where nothing is written there."""
-    said = [value_of(word) for word in axis.tick_labels]
-    places = np.array(axis.ticks if len(axis.ticks) == len(said) else (), dtype=float)
-    rising = len(places) > 1 and bool((np.diff(places) > 0).all())
-    return [number for number in said if number is not None] if rising and None not in said else []
-
-
 def _is_named(axis: Axis) -> bool:
     """Whether names that are no numbers stand along an axis, in rising places."""
-    if axis.scale != "linear":
-        return axis.scale == "category"
-    rising = len(axis.ticks) > 1 and bool((np.diff(np.array(axis.ticks, dtype=float)) > 0).all())
-    return (
-        rising and len(axis.ticks) == len(axis.tick_labels) and all(value_of(name) is None for name in axis.tick_labels)
-    )
+    said = _said(axis)
+    return axis.scale == "category" or (bool(said) and all(number is None for number in said))
+
+
+def _written(axis: Axis) -> list[float]:
+    """The numbers that words say at rising places of an axis, if all say one; none where nothing is written there."""
+    said = _said(axis)
+    return [number for number in said if number is not None] if None not in said else []
+
+
+def _said(axis: Axis) -> list[float | None]:
+    """The number that each word along a linear axis says, or None; nothing where words stand in no rising places."""
+    if axis.scale != "linear" or len(axis.ticks) != len(axis.tick_labels):
+        return []
+    places = np.array(axis.ticks, dtype=float)
+    rising = len(places) > 1 and bool((np.diff(places) > 0).all())
+    return [value_of(word) for word in axis.tick_labels] if rising else []
 
 
 def _is_yearless(axis: Axis) -> bool:

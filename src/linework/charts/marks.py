@@ -415,3 +415,4 @@ Mark = Annotated[
     | Polygon,
     Field(discriminator="kind"),
 ]
+ASIDE = ("rule", "band", "segments", "polygon")  # kinds that do not make the type of a chart

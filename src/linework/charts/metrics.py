@@ -18,7 +18,7 @@ from linework.charts.boxes import iou
 from linework.charts.chart import Chart, Panel, Twin
 from linework.charts.fidelity import SIDE, TOLERANCE, ink_of, tolerant_iou
 from linework.charts.frames import Drawn, Frame
-from linework.charts.marks import ErrorBars, Heatmap, Line, Mark, Polygon, Scatter
+from linework.charts.marks import ASIDE, ErrorBars, Heatmap, Line, Mark, Polygon, Scatter
 from linework.charts.oracle import seen_of
 from linework.charts.seen import SeenMark
 from linework.charts.synthesize.truth import Truth
@@ -30,7 +30,6 @@ MISSED = 1.0  # the error of a mark that is missing or should not be there
 FINE = 0.004  # share of the axes between places at which curves are compared
 AT_SIDE = 0.01  # share of the axes by which what is seen at the side of a panel may lie outside
 CELLS = 0.9  # share of the cells of a heatmap that are compared
-ASIDE = ("rule", "band", "segments", "polygon")  # marks that do not make the type of a chart
 DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"'})
 
 

@@ -16,7 +16,7 @@ from linework.charts.assemble.chart import Assembler
 from linework.charts.by_colour.seen import by_colour, with_outliers, with_rules, with_whiskers
 from linework.charts.chart import Chart, Panel
 from linework.charts.fidelity import Fidelity, Original
-from linework.charts.metrics import ASIDE
+from linework.charts.marks import ASIDE
 from linework.charts.render import render_chart
 from linework.charts.seen import Seen
 from linework.charts.snap.seen import snapped

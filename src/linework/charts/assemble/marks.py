@@ -3,13 +3,16 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from linework.charts.assemble.bars import bars_of, histogram_of, meeting, restacked, typed
+import numpy as np
+
+from linework.charts.assemble.bars import bars_of, histogram_of
+from linework.charts.assemble.bars_together import meeting, restacked, typed
 from linework.charts.assemble.curves import area_of, band_of, line_of, rule_of
 from linework.charts.assemble.grids import contours_of, heatmap_of
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
-from linework.charts.assemble.regular import regular, seen_once
+from linework.charts.assemble.regular import regular
 from linework.charts.assemble.see_through import Layer, seen_through
 from linework.charts.assemble.spreads import boxes_of, violins_of, with_outliers
 from linework.charts.assemble.whiskers import standing_on, with_whiskers
@@ -17,6 +20,8 @@ from linework.charts.by_colour.outliers import share_in_line
 from linework.charts.marks import Area, Bars, Boxes, Histogram, Mark
 from linework.charts.seen import SeenMark
 from linework.charts.snap.lines import path_of
+
+SAME = 1.5  # pixels within which two curves are one
 
 
 def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
@@ -57,6 +62,21 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     for (k, _), bars in zip(stacks, restacked(typed([mark for _, mark in stacks], ground), ground), strict=True):
         found[k] = bars
     return found
+
+
+def seen_once(marks: Sequence[SeenMark]) -> list[SeenMark]:
+    """The marks without lines and areas that lie on another one of their kind, since only one of them shows."""
+    kept: list[SeenMark] = []
+    for mark in marks:
+        if mark.kind not in ("line", "area") or not any(_lies_on(mark, other) for other in kept):
+            kept.append(mark)
+    return kept
+
+
+def _lies_on(mark: SeenMark, other: SeenMark) -> bool:
+    if mark.kind != other.kind or mark.second != other.second or mark.points.shape != other.points.shape:
+        return False
+    return bool(len(mark.points)) and float(np.abs(mark.points - other.points).max()) <= SAME
 
 
 MAKERS: dict[str, Callable[[SeenMark, Ground], Mark | None]] = {  # markers are told apart first, in `marks_of`

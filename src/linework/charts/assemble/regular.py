@@ -4,7 +4,6 @@ What is traced in a picture has its vertices a little aside, and its ends a litt
 them.
 """
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +17,7 @@ BEYOND = 0.15  # of the way from one category to the next that a line may end sh
 LEAST = 4  # vertices that go in steps
 OFF, SHORT = 0.006, 0.03  # share of the axis that vertices between the ends, and the ends, may be off even steps
 BENT, MOSTLY = 0.015, 0.8  # of the axis, that so many of the vertices may lie beside the curve that is put in order
-SAME = 1.5  # pixels within which two curves are one
+MOVED = 1.5  # pixels from which an end goes on along its slope
 
 
 def regular(mark: SeenMark, scale: Scale) -> SeenMark:
@@ -72,21 +71,6 @@ def _heights(wanted: Float[ndarray, " m"], curve: Float[ndarray, "n 2"]) -> Floa
         return np.interp(wanted, x, y)
     heights = y.copy()
     for end, beside in ((0, 1), (-1, -2)):
-        if abs(wanted[end] - x[end]) > SAME:
+        if abs(wanted[end] - x[end]) > MOVED:
             heights[end] += (y[end] - y[beside]) / (x[end] - x[beside]) * (wanted[end] - x[end])
     return heights
-
-
-def seen_once(marks: Sequence[SeenMark]) -> list[SeenMark]:
-    """The marks without lines and areas that lie on another one of their kind, since only one of them shows."""
-    kept: list[SeenMark] = []
-    for mark in marks:
-        if mark.kind not in ("line", "area") or not any(_lies_on(mark, other) for other in kept):
-            kept.append(mark)
-    return kept
-
-
-def _lies_on(mark: SeenMark, other: SeenMark) -> bool:
-    if mark.kind != other.kind or mark.second != other.second or mark.points.shape != other.points.shape:
-        return False
-    return bool(len(mark.points)) and float(np.abs(mark.points - other.points).max()) <= SAME

@@ -69,7 +69,9 @@ def seen_through(
 def _mask(mark: SeenMark, picture: UInt8[ndarray, "H W 3"], courses: Courses) -> Bool[ndarray, "H W"]:
     if mark.kind == "area":
         half = len(mark.points) // 2
-        return colours.inside_of(picture, np.vstack([mark.points[:half], mark.points[half : 2 * half][::-1]]), courses)
+        return colours.within_outline(
+            picture, np.vstack([mark.points[:half], mark.points[half : 2 * half][::-1]]), courses
+        )
     bars = np.zeros(picture.shape[:2], dtype=bool)
     for pair in pairs_of(mark):
         (left, top), (right, bottom) = np.maximum(np.rint(np.sort(pair, axis=0)), 0).astype(int)

@@ -1,6 +1,6 @@
 """The scale of an axis without ticks by the numbers that are written at its bars: as long as they say."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -41,12 +41,21 @@ def scale_by_numbers(scale: Scale, marks: Sequence[SeenMark], notes: Sequence[Ro
 
 def number_at(bar: Float[ndarray, "2 2"], notes: Sequence[RoledWord], side: int) -> float | None:
     """The number written nearest to the middle of a bar, in it or close beyond it; `side` is that of the values."""
+    middle = bar[:, side].mean()
+    near = [
+        (float(abs(note.word.middle[side] - middle)), number) for note, number in written_at(bar, notes, side, BESIDE)
+    ]
+    return min(near)[1] if near else None
+
+
+def written_at(
+    bar: Float[ndarray, "2 2"], notes: Sequence[RoledWord], side: int, beside: float
+) -> Iterator[tuple[RoledWord, float]]:
+    """The numbers written in a bar, or beyond its ends by up to `beside` of their own size along x (0) or y (1)."""
     (left, right), (low, high) = np.sort(bar[:, 1 - side]), np.sort(bar[:, side])
-    near: list[tuple[float, float]] = []
     for note in notes:
         across, along = note.word.middle[1 - side], note.word.middle[side]
-        reach = BESIDE * (note.word.box[side + 2] - note.word.box[side])
+        reach = beside * (note.word.box[side + 2] - note.word.box[side])
         number = value_of(note.word.text)
-        if number is not None and left < across < right and low - reach <= along <= high + reach:
-            near.append((float(abs(along - (low + high) / 2)), number))
-    return min(near)[1] if near else None
+        if number is not None and left < across < right and low - reach < along < high + reach:
+            yield note, number
