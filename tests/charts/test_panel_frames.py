@@ -60,6 +60,15 @@ def test_frames_stand_for_what_was_told_across_them_and_what_lies_apart_stays() 
     assert other_layout([(10, 10, 200, 90)], []) == []
 
 
+def test_what_was_told_between_frames_is_no_panel_and_boxes_that_touch_are_one() -> None:
+    between, below = (112.0, 91.0, 200.0, 119.0), (10.0, 120.0, 200.0, 200.0)
+    assert other_layout([(10, 10, 60, 90), between, (110, 10, 200, 90)], FRAMES) == FRAMES
+    assert other_layout([below, (10, 203, 190, 300)], []) == [(10, 120, 200, 300)]
+    assert other_layout([(10, 10, 100, 90), (12, 60, 100, 200), (50, 30, 180, 190)], []) == [(10, 10, 180, 200)]
+    assert other_layout([(10, 10, 100, 90), (10, 98, 100, 200), (110, 10, 200, 90)], []) == []
+    assert other_layout([(10, 10, 100, 90), (102, 85, 200, 200)], []) == []  # meet at a corner alone
+
+
 def test_a_legend_beside_a_panel_is_none() -> None:
     assert other_layout([(10, 10, 400, 300)], [(10, 10, 400, 300), (410, 10, 500, 60)]) == []
 

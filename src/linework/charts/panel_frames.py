@@ -26,6 +26,8 @@ SAME = 0.8  # overlap from which two boxes are one panel, and share of a box fro
 APART = 0.1  # share of the smaller of two boxes that both may cover, if they lie apart
 FAIR = 0.15  # share of the largest panel that each has at least
 FILLED = 0.5  # share of a box that was told that the panels in it fill at least
+TOUCH = 6  # pixels between two boxes that touch, as panels do not
+BESIDE = 0.5  # share of the smaller one's side along which they do
 
 
 def frames_of(picture: UInt8[ndarray, "H W 3"]) -> list[Window]:
@@ -85,7 +87,8 @@ def _inside(box: Window, other: Window) -> bool:
 def other_layout(told: Sequence[Window], frames: Sequence[Window]) -> list[Window]:
     """The frames, and those of the boxes that were told that lie apart from them; none where that is what was told.
 
-    Frames that fill little of a box that was told are marks in it; one far smaller than the largest is a legend.
+    Frames that fill little of a box that was told are marks in it; one far smaller than the largest is a legend. What
+    was told and touches a frame is what stands between panels; boxes that touch one another are parts of one.
     """
     marks: set[Window] = set()
     for box in told:
@@ -94,11 +97,30 @@ def other_layout(told: Sequence[Window], frames: Sequence[Window]) -> list[Windo
             marks.update(within)
     largest = max(map(area, [*told, *frames]), default=0.0)
     panels = [frame for frame in frames if frame not in marks and area(frame) >= FAIR * largest]
-    apart = [box for box in told if all(_lies_in(box, frame) < APART for frame in panels)]
-    boxes = [*panels, *apart]
-    if not panels or (len(boxes) == len(told) and all(max(iou(b, t) for t in told) >= SAME for b in boxes)):
+    apart = [box for box in told if not any(_lies_in(box, one) >= APART or _touch(box, one) for one in panels)]
+    boxes = [*panels, *_joined(apart)]
+    if len(boxes) == len(told) and all(max(iou(b, t) for t in told) >= SAME for b in boxes):
         return []
     return sorted(boxes, key=reading_order)
+
+
+def _joined(boxes: Sequence[Window]) -> list[Window]:
+    """Boxes with those that touch made one."""
+    apart: list[Window] = []
+    for box in boxes:
+        while touching := [one for one in apart if _touch(box, one)]:
+            apart = [one for one in apart if one not in touching]
+            corners = np.array([box, *touching])
+            box = (*corners[:, :2].min(axis=0).tolist(), *corners[:, 2:].max(axis=0).tolist())
+        apart.append(box)
+    return apart
+
+
+def _touch(one: Window, other: Window) -> bool:
+    """Whether two boxes overlap, or meet along a good part of a side of one."""
+    gaps = [max(one[k], other[k]) - min(one[k + 2], other[k + 2]) for k in (0, 1)]
+    sides = [min(one[k + 2] - one[k], other[k + 2] - other[k]) for k in (0, 1)]
+    return max(gaps) <= TOUCH and any(-gap >= BESIDE * side for gap, side in zip(gaps, sides, strict=True))
 
 
 def _lies_in(box: Window, other: Window) -> float:
