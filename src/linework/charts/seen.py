@@ -11,7 +11,8 @@ What the points of a mark are, by its kind:
     pie               the centre, then where on the rim each slice starts, then where the last one ends
     boxes             for each box five points on its axis: whisker, quartile, median, quartile, whisker
     violins           for each violin both ends of its axis
-    heatmap, contours two opposite corners of the whole grid (its rows and columns are `grid`)
+    heatmap, contours two opposite corners of the whole grid (its rows and columns are `grid`); of level lines, points
+                      on each level follow, the lowest first (`grid` is their number and that of their points)
     error_bars        for each point: the point, the low end and the high end of its whisker
     stems             the heads, then one point on the base line
     rule, band        both ends, or two opposite corners

@@ -13,7 +13,7 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts.assemble.chart import Assembler
-from linework.charts.by_colour.seen import by_colour, with_outliers, with_rules, with_whiskers
+from linework.charts.by_colour.seen import by_colour, with_levels, with_outliers, with_rules, with_whiskers
 from linework.charts.chart import Chart, Panel
 from linework.charts.fidelity import Fidelity, Original
 from linework.charts.marks import ASIDE
@@ -77,7 +77,7 @@ class Verifier:
             if mixed is not None:
                 found.append(self.candidate(mixed))
                 yield found[-1]
-        for completed in (with_rules, with_outliers, with_whiskers) if found else ():
+        for completed in (with_levels, with_rules, with_outliers, with_whiskers) if found else ():
             with suppress(*UNDRAWABLE):
                 whole = completed(best(*found).seen, self._picture)
                 if whole is not None:

@@ -13,6 +13,7 @@ from scipy.stats import siegelslopes
 
 from linework.charts.assemble.axes import Scale, scale_of
 from linework.charts.assemble.ground import Ground
+from linework.charts.assemble.level_lines import level_lines_of
 from linework.charts.color_difference import lab_of_bytes
 from linework.charts.colours import hexadecimal, marker_colours
 from linework.charts.marks import ColorBar, Contours, Heatmap, Text
@@ -131,7 +132,9 @@ def _by_written(name: str, places: Float[ndarray, "R C"], written: Float[ndarray
 
 
 def contours_of(mark: SeenMark, ground: Ground) -> Contours | None:
-    """Filled bands whose heights are known by their order alone."""
+    """Filled bands whose heights are known by their order alone, or level lines."""
+    if len(mark.points) > 2:
+        return level_lines_of(mark, ground)
     mark = replace(mark, grid=(24, 32))
     shades = _cells(mark, ground.picture)
     values = _by_order(shades)

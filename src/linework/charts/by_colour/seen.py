@@ -11,12 +11,14 @@ from jaxtyping import Float, UInt8
 from numpy import ndarray
 
 from linework.charts import colours
+from linework.charts.boxes import area
 from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bar_whiskers import whiskers_of_bars
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import Inside, inside_of
+from linework.charts.by_colour.level_lines import level_lines
 from linework.charts.by_colour.lines import lines_by_colour, runs_along
 from linework.charts.by_colour.outliers import outliers_by_colour, share_in_line
 from linework.charts.by_colour.pies import pies_by_colour
@@ -32,6 +34,7 @@ SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
 SETTLED = 4.0  # pixels that a vertex of a line found by its colour may move by
 EDGE = 3.0  # pixels around a bar that its edge may take
 MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers; of an area in bars, from which it is theirs
+WORDY = 0.1  # share of a panel that a word takes, at most
 CURVES: tuple[Kind, ...] = ("line", "area")
 UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie", "stems")
 Looked = list[SeenMark] | None
@@ -61,6 +64,16 @@ def with_outliers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
 def with_whiskers(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
     """The same with lines that have whiskers as error bars, and with those of bars; None where none has."""
     return _looked(seen, picture, _whiskered)
+
+
+def with_levels(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with lines that are level lines of a field as such; None where none are.
+
+    Rings are easily read as letters, so words that take much of a panel are none here.
+    """
+    rooms = [WORDY * area(panel.box) for panel in seen.panels]
+    words = tuple(word for word in seen.words if word.panel < 0 or area(word.word.box) < rooms[word.panel])
+    return _looked(replace(seen, words=words), picture, _levelled)
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,6 +149,11 @@ def _whiskered(view: _View) -> Looked:
     if on_bars is not None:
         marks = [*(mark for mark in marks if mark.kind != "error_bars" or mark.lined), on_bars]
     return marks if found or on_bars is not None else None
+
+
+def _levelled(view: _View) -> Looked:
+    fields = level_lines(view.inside("line")) if view.of("line", "contours") else []
+    return [*fields, *view.but("line", "area", "contours")] if fields else None
 
 
 def _as_told(view: _View) -> Looked:
