@@ -6,6 +6,7 @@ from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.assemble.axes import Scale
+from linework.charts.assemble.bar_looks import bar_look
 from linework.charts.assemble.ground import Ground, flat, sides_of
 from linework.charts.assemble.written import written_at
 from linework.charts.marks import Bars, Histogram, Mark
@@ -38,6 +39,7 @@ def bars_of(mark: SeenMark, ground: Ground) -> Mark:
         low, high = np.zeros_like(low), low  # they hang from zero
     shades = tuple(colours.box_colour(ground.picture, flat(pair)) or "#1f77b4" for pair in boxes)
     values = [value.rounded(v) for v in (high - low).tolist()]
+    look = bar_look([flat(pair) for pair in boxes], mark.upright, ground.picture)
     stated = [_stated(v, pair, side, value, ground) for v, pair in zip(values, boxes, strict=True)]
     return Bars(
         orientation="vertical" if mark.upright else "horizontal",
@@ -46,6 +48,9 @@ def bars_of(mark: SeenMark, ground: Ground) -> Mark:
         base=tuple(low.tolist()) if np.abs(low).max(initial=0) > 0 else (),
         thickness=tuple(float(f"{v:.4g}") for v in thick.tolist()),
         colors=_one_or_all(shades, boxes),
+        edge_color=look.edge,
+        edge_width=look.width,
+        hatches=look.hatches,
     )  # fmt: skip
 
 
