@@ -22,6 +22,7 @@ STAND_OUT = 40.0  # difference of a channel from any mixture of both sides
 THIN, MIXED = 0.4, 16.0  # share of a pixel that a stroke covers, and difference of a channel from such a mixture
 ONE = 70.0  # differences of a channel that strokes of one colour may have, most of them
 USUAL, ROUGH = 1.0, 0.4  # points that matplotlib draws an edge with, and by which a width is known
+LOOKED = 12  # bars of a series that are looked at
 AGREE = 0.7  # share of the sides that have a stroke, and share of these that have one colour
 
 
@@ -36,6 +37,7 @@ class BarLook:
 
 def bar_look(boxes: Sequence[Window], upright: bool, picture: UInt8[ndarray, "H W 3"]) -> BarLook:
     """What stands around and across bars, seen along those sides that are not their ends."""
+    boxes = boxes[:LOOKED]
     hatch = hatch_of(boxes, picture)
     turned = picture if upright else picture.transpose(1, 0, 2)
     edge = edge_of([box if upright else (box[1], box[0], box[3], box[2]) for box in boxes], turned)

@@ -21,6 +21,7 @@ FEWEST = 2.5  # strokes that pass a face, upright or level ones
 LEAST = 0.08  # share of the face that gradients are, at least
 RIM = 4  # pixels at the sides of a bar that its edge may take
 SMALLEST = 12  # pixels that a face has, without its rim, to show a hatch
+LARGEST = 160  # pixels a side that are looked at
 LINES = {"/": 3.0, "\\": 3.0, "x": 6.0, "-": 6.0, "|": 6.0, "+": 6.0}  # that one character draws an inch
 MOST = 6  # characters of a hatch
 AGREE = 0.7  # share of the faces that have the same hatch
@@ -44,7 +45,7 @@ def _face(box: Window, picture: UInt8[ndarray, "H W 3"]) -> UInt8[ndarray, "h w 
     face = picture[
         max(int(top), 0) + RIM : max(int(bottom) - RIM, 0), max(int(left), 0) + RIM : max(int(right) - RIM, 0)
     ]
-    return face if min(face.shape[:2]) >= SMALLEST else None
+    return face[:LARGEST, :LARGEST] if min(face.shape[:2]) >= SMALLEST else None
 
 
 def _hatch(face: UInt8[ndarray, "h w 3"]) -> str:
