@@ -1,4 +1,4 @@
-"""Edges and hatches of bars are read from their picture, and none are read where there are none."""
+"""Edges and hatches of bars, and edges of bins and slices, are read where there are some, and none elsewhere."""
 
 import io
 
@@ -9,7 +9,7 @@ from PIL import Image
 from linework.charts.assemble.chart import Assembler
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.color_difference import ciede2000, lab_of
-from linework.charts.marks import Bars, ErrorBars, Line
+from linework.charts.marks import Bars, ErrorBars, Histogram, Line, Pie
 from linework.charts.oracle import seen_of
 from linework.charts.synthesize.drawn import draw
 
@@ -20,14 +20,18 @@ def bars(**look) -> Bars:
     return Bars(positions=(0.0, 1.0, 2.0, 3.0), values=VALUES, **look)
 
 
-def read(*marks, quality: int = 0) -> list[Bars]:
-    """The bars that are read from a picture of these marks, as a JPEG where a quality is given."""
+def read(*marks, quality: int = 0) -> list[Bars | Histogram | Pie]:
+    """The bars, bins and slices that are read from a picture of these marks, as a JPEG where a quality is given."""
     picture, truth = draw(chart := Chart(panels=(Panel(marks=marks, y=Axis(grid=Grid())),)))
     page = np.ascontiguousarray(picture[..., :3])
     if quality:
         Image.fromarray(page).save(file := io.BytesIO(), "JPEG", quality=quality)
         page = np.asarray(Image.open(file).convert("RGB"))
-    return [mark for mark in Assembler(page).chart(seen_of(truth, chart)).panels[0].marks if isinstance(mark, Bars)]
+    return [
+        mark
+        for mark in Assembler(page).chart(seen_of(truth, chart)).panels[0].marks
+        if isinstance(mark, Bars | Histogram | Pie)
+    ]
 
 
 def alike(one: str | None, other: str) -> bool:
@@ -47,6 +51,26 @@ def test_a_usual_edge_has_no_width() -> None:
     (back,) = read(bars(edge_color="#000000"))
     assert alike(back.edge_color, "#000000")
     assert back.edge_width is None
+
+
+@pytest.mark.parametrize("edge", ["#000000", "#ffffff", None])
+def test_the_edge_of_bins_is_read(edge: str | None) -> None:
+    mark = Histogram(edges=tuple(map(float, range(11))), counts=(3, 5, 8, 13, 16, 15, 12, 9, 6, 2), edge_color=edge)
+    (back,) = read(mark)
+    assert alike(back.edge_color, edge) if edge else back.edge_color is None
+
+
+@pytest.mark.parametrize("edge", ["#000000", "#ffffff", None])
+@pytest.mark.parametrize("hole", [0.0, 0.5])
+def test_the_edge_of_slices_is_read(edge: str | None, hole: float) -> None:
+    mark = Pie(values=(40, 25, 20, 15), colors=("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728"), edge_color=edge, hole=hole)
+    (back,) = read(mark)
+    assert alike(back.edge_color, edge) if edge else back.edge_color is None
+
+
+def test_slices_that_are_pulled_out_have_no_edge() -> None:
+    (back,) = read(Pie(values=(40, 30, 30), colors=("#1f77b4", "#ff7f0e", "#2ca02c"), explode=(0.1, 0.0, 0.0)))
+    assert back.edge_color is None
 
 
 @pytest.mark.parametrize("hatch", ["/", "//", "\\", "\\\\", "x", "-", "--", "||", "+"])

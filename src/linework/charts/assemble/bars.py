@@ -105,6 +105,7 @@ def histogram_of(mark: SeenMark, ground: Ground) -> Mark | None:
     edges = sorted(along.rounded(float(edge)) for edge in edges)  # bins that were told to overlap touch
     low, high = value.grounds(boxes[:, 0, 1 - side]), value.numbers(boxes[:, 1, 1 - side])
     largest = boxes[int(np.abs(np.ptp(boxes[:, :, 1 - side], axis=1)).argmax())]
+    look = bar_look([flat(pair) for pair in boxes], mark.upright, ground.picture)
     return Histogram(
         orientation="vertical" if mark.upright else "horizontal",
         edges=tuple(edges),
@@ -112,4 +113,7 @@ def histogram_of(mark: SeenMark, ground: Ground) -> Mark | None:
         base=tuple(low.tolist()) if np.abs(low).max(initial=0) > 0 else (),
         share=share,
         color=colours.box_colour(ground.picture, flat(largest)) or "#1f77b4",
+        edge_color=look.edge,
+        edge_width=look.width,
+        hatch=look.hatches[0] if look.hatches else None,
     )

@@ -7,6 +7,7 @@ from jaxtyping import Float
 from numpy import ndarray
 
 from linework.charts import colours
+from linework.charts.assemble.edges import ACROSS, edge_across
 from linework.charts.assemble.ground import Ground
 from linework.charts.marks import Mark, Pie
 from linework.charts.seen import RoledWord, SeenMark
@@ -16,6 +17,7 @@ SLIVER = 0.7  # degrees that a slice has, at least
 ALIKE = 3.0  # CIEDE2000 up to which neighbours are one slice
 CLOSE = 6.0  # percent that a share that is stated may be off the one that is seen
 NEAR = 40  # difference of a channel up to which a pixel has a slice's colour
+INNER = 0.3  # share of the radius from which on slices are broad
 PULLED = (0.03, 0.4)  # shares of the radius that a slice may be pulled out by
 
 
@@ -35,17 +37,42 @@ def pie_of(mark: SeenMark, ground: Ground) -> Mark | None:
     shades = _shades(mark, ground, turns[:-1], sense * steps, radius)
     turns, steps, shades = _joined(turns[:-1], sense * steps, shades)
     labels, percents = _pie_words(ground.notes, mark.points[0], radius, float(turns[0]), steps)
+    explode = _pulled(ground, mark.points[0], radius, turns + steps / 2, shades)
+    edge = (None, None) if explode else edge_across(_sides(mark, ground, turns, steps, radius))
     shares = _stated(np.maximum(np.round(100 * steps / steps.sum(), 2), 0.01), percents)
     return Pie(
         values=tuple(shares.tolist()),
         labels=labels,
         percents=percents,
         colors=tuple(shades),
-        explode=_pulled(ground, mark.points[0], radius, turns + steps / 2, shades),
+        explode=explode,
         start_angle=round(float(turns[0]), 2),
         counterclockwise=bool(forward),
         hole=round(mark.hole, 3),
+        edge_color=edge[0],
+        edge_width=edge[1],
     )
+
+
+def _sides(
+    mark: SeenMark, ground: Ground, turns: Float[ndarray, " S"], steps: Float[ndarray, " S"], radius: float
+) -> list[Float[ndarray, "N 3"]]:
+    """The usual colours across the rays between slices that are both broad enough to tell."""
+    away = np.arange(max(mark.hole, INNER) + 0.1, 0.9, 1 / radius) * radius
+    wide = np.abs(np.radians(steps)) * (away[0] if len(away) else 0.0) > len(ACROSS)
+    found = []
+    for turn, broad in zip(np.radians(turns), wide & np.roll(wide, 1), strict=True):
+        ray, normal = np.array([np.cos(turn), -np.sin(turn)]), np.array([np.sin(turn), np.cos(turn)])
+        x, y = (
+            (mark.points[0] + away[:, None, None] * ray + ACROSS[:, None] * normal)
+            .round()
+            .astype(int)
+            .transpose(2, 0, 1)
+        )
+        inside = x.min(initial=0) >= 0 and y.min(initial=0) >= 0
+        if broad and inside and x.max() < ground.picture.shape[1] and y.max() < ground.picture.shape[0]:
+            found.append(np.median(ground.picture[y, x].astype(float), axis=0))
+    return found
 
 
 def _shades(
