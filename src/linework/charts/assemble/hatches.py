@@ -3,6 +3,7 @@
 Letters: `H`, `W` rows and columns of the picture.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -30,13 +31,10 @@ AGREE = 0.7  # share of the faces that have the same hatch
 def hatch_of(boxes: Sequence[Window], picture: UInt8[ndarray, "H W 3"]) -> str | None:
     """The hatch that most of some bars have; None where they have none, or are too small to tell."""
     found = [_hatch(face) for box in boxes if (face := _face(box, picture)) is not None]
-    kinds = [hatch[0] for hatch in found if hatch]
-    if not found or len(kinds) < AGREE * len(found):
+    ((usual, count),) = Counter(hatch[:1] for hatch in found).most_common(1) or [("", 0)]
+    if not usual or count < AGREE * len(found):
         return None
-    usual = max(set(kinds), key=kinds.count)
-    if kinds.count(usual) < AGREE * len(found):
-        return None
-    return usual * int(np.median([len(hatch) for hatch in found if hatch and hatch[0] == usual]))
+    return usual * int(np.median([len(hatch) for hatch in found if hatch[:1] == usual]))
 
 
 def _face(box: Window, picture: UInt8[ndarray, "H W 3"]) -> UInt8[ndarray, "h w 3"] | None:

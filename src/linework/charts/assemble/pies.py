@@ -63,12 +63,8 @@ def _sides(
     found = []
     for turn, broad in zip(np.radians(turns), wide & np.roll(wide, 1), strict=True):
         ray, normal = np.array([np.cos(turn), -np.sin(turn)]), np.array([np.sin(turn), np.cos(turn)])
-        x, y = (
-            (mark.points[0] + away[:, None, None] * ray + ACROSS[:, None] * normal)
-            .round()
-            .astype(int)
-            .transpose(2, 0, 1)
-        )
+        spots = mark.points[0] + away[:, None, None] * ray + ACROSS[:, None] * normal
+        x, y = spots.round().astype(int).transpose(2, 0, 1)
         inside = x.min(initial=0) >= 0 and y.min(initial=0) >= 0
         if broad and inside and x.max() < ground.picture.shape[1] and y.max() < ground.picture.shape[0]:
             found.append(np.median(ground.picture[y, x].astype(float), axis=0))

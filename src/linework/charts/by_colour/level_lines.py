@@ -102,7 +102,10 @@ def _fields(strokes: Sequence[_Stroke]) -> list[_Levels]:
     groups: list[list[_Stroke]] = []
     for stroke in sorted(strokes, key=lambda one: -len(one.pixels)):
         near = [group for group in groups if np.linalg.norm(group[0].colour - stroke.colour) < SAME]
-        near[0].append(stroke) if near else groups.append([stroke])
+        if near:
+            near[0].append(stroke)
+        else:
+            groups.append([stroke])
     nested = [levels for group in groups if (levels := _by_depth(group))]
     turning = [_turns(group) for group in groups]
     if nested or len(groups) < FEWEST or np.median(turning) < TURNS:
