@@ -64,6 +64,7 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     (" --invariance", ""),
     ("--count 20000", "--count 4"),
     ("--count 2000 ", "--count 4 "),
+    ("synthesize others/", "synthesize others/ --seed 9"),
     ("--count 1000", "--count 12"),
     ("--count 400", "--count 14 --layout tsne"),
     ("charts evaluate others/ --limit 200", "charts evaluate others/ --limit 1"),
