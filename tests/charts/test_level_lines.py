@@ -9,7 +9,7 @@ from linework.charts.fidelity import Original
 from linework.charts.marks import Contours, Line, Mark
 from linework.charts.metrics import overlap
 from linework.charts.oracle import seen_of
-from linework.charts.seen import RoledWord, Seen, SeenMark, Word, corners_of
+from linework.charts.seen import RoledWord, Seen, SeenMark, SeenPanel, Word, corners_of
 from linework.charts.synthesize.drawn import draw
 from linework.charts.verify import Verifier
 
@@ -30,7 +30,7 @@ def told_as_lines(*marks: Mark) -> tuple[np.ndarray, Seen]:
     (panel,) = seen.panels
     left, top, right, bottom = panel.box
     line = SeenMark("line", np.array([[left + 9, top + 9], [right - 9, bottom - 9]]))
-    return np.ascontiguousarray(picture[..., :3]), Seen(seen.size, (panel.__class__(panel.box, (line,)),), seen.words)
+    return np.ascontiguousarray(picture[..., :3]), Seen(seen.size, (SeenPanel(panel.box, (line,)),), seen.words)
 
 
 EVEN = (0.2, 0.4, 0.6, 0.8)

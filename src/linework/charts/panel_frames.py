@@ -85,10 +85,10 @@ def _inside(box: Window, other: Window) -> bool:
 
 
 def other_layout(told: Sequence[Window], frames: Sequence[Window]) -> list[Window]:
-    """The frames, and those of the boxes that were told that lie apart from them; none where that is what was told.
+    """The frames, and what was told apart from them, boxes that touch as one; none where that is what was told.
 
     Frames that fill little of a box that was told are marks in it; one far smaller than the largest is a legend. What
-    was told and touches a frame is what stands between panels; boxes that touch one another are parts of one.
+    was told and touches a frame is a gap between panels; boxes that touch one another are parts of one.
     """
     marks: set[Window] = set()
     for box in told:

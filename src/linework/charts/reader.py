@@ -22,7 +22,9 @@ from linework.charts.weights import load_weights
 from linework.errors import InputError
 
 CONTENT = 0.8  # fidelity from which no second look is taken
-FRAMED = 0.05  # fidelity that frames may cost, since what has four edges is a panel more often than not
+OTHER = (
+    0.05  # fidelity that another layout may cost: four edges are a panel, and boxes that touch one, more often than not
+)
 WIDER = FRAME + 0.03  # share of a panel's sides around it at the second look
 
 
@@ -40,11 +42,11 @@ class Answer:
     confidence: float
 
 
-def _as_good(framed: Sequence[Candidate], told: Sequence[Candidate]) -> bool:
-    """Whether the panels that have frames redraw the picture about as well as those that were told."""
-    if not framed or not told:
-        return bool(framed)
-    return best(*framed).fidelity.score > best(*told).fidelity.score - FRAMED
+def _as_good(other: Sequence[Candidate], told: Sequence[Candidate]) -> bool:
+    """Whether the panels of another layout redraw the picture about as well as those that were told."""
+    if not other or not told:
+        return bool(other)
+    return best(*other).fidelity.score > best(*told).fidelity.score - OTHER
 
 
 class ChartReader:
@@ -64,8 +66,8 @@ class ChartReader:
         found = [*verifier.candidates(seen)]
         layout = other_layout([panel.box for panel in seen.panels], frames_of(picture))
         if layout:
-            framed = [*verifier.candidates(self._seen(picture, words, boxes=layout))]
-            found, layout = (framed, layout) if _as_good(framed, found) else (found, [])
+            other = [*verifier.candidates(self._seen(picture, words, boxes=layout))]
+            found, layout = (other, layout) if _as_good(other, found) else (found, [])
         if not found or best(*found).fidelity.score < CONTENT:
             found += verifier.candidates(self._seen(picture, words, WIDER, layout))
         kept = verifier.spared(best(*found))

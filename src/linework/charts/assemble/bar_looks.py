@@ -16,21 +16,19 @@ LOOKED = 12  # bars of a series that are looked at
 
 @dataclass(frozen=True)
 class BarLook:
-    """The edge of bars with its width in points (None: the usual one), and their hatch: one for all, or none."""
+    """The edge of bars with its width in points (None: the usual one), and their hatch; None for what they have not."""
 
-    edge: str | None = None
-    width: float | None = None
-    hatches: tuple[str, ...] = ()
+    edge: str | None
+    width: float | None
+    hatch: str | None
 
 
 def bar_look(boxes: Sequence[Window], upright: bool, picture: UInt8[ndarray, "H W 3"]) -> BarLook:
     """The look of a series of bars; edges are looked for along those sides that are not their ends."""
-    hatch = hatch_of(boxes[:LOOKED], picture)
+    looked = boxes[:LOOKED]
     turned = picture if upright else picture.transpose(1, 0, 2)
-    sides = [
-        side for box in boxes[:LOOKED] for side in _sides(box if upright else (box[1], box[0], box[3], box[2]), turned)
-    ]
-    return BarLook(*edge_across(sides), (hatch,) if hatch else ())
+    sides = [_sides(box if upright else (box[1], box[0], box[3], box[2]), turned) for box in looked]
+    return BarLook(*edge_across([side for both in sides for side in both]), hatch_of(looked, picture))
 
 
 def _sides(box: Window, picture: UInt8[ndarray, "H W 3"]) -> list[Float[ndarray, "N 3"]]:

@@ -50,7 +50,7 @@ def bars_of(mark: SeenMark, ground: Ground) -> Mark:
         colors=_one_or_all(shades, boxes),
         edge_color=look.edge,
         edge_width=look.width,
-        hatches=look.hatches,
+        hatches=(look.hatch,) if look.hatch else (),
     )  # fmt: skip
 
 
@@ -115,5 +115,5 @@ def histogram_of(mark: SeenMark, ground: Ground) -> Mark | None:
         color=colours.box_colour(ground.picture, flat(largest)) or "#1f77b4",
         edge_color=look.edge,
         edge_width=look.width,
-        hatch=look.hatches[0] if look.hatches else None,
+        hatch=look.hatch,
     )

@@ -19,7 +19,7 @@ from linework.charts.seen import SeenMark
 LONG = 0.03  # share of the panel's sides that a stroke reaches along, at least
 MOST = 80  # strokes of a panel; more are no level lines
 FEWEST = 3  # levels
-THICK, SOLID = 3, 0.1  # pixels from the side of a stroke at which there is no more than this share of it
+THICK, SOLID = 3, 0.1  # pixels from the sides of a stroke at which there is this share of it at most
 POINTS = 48  # of each level
 SAME = 9.0  # distance in CIELAB up to which two strokes have one colour
 PURE = 0.75  # share of the core of a stroke that has its colour

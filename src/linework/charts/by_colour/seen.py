@@ -153,7 +153,7 @@ def _whiskered(view: _View) -> Looked:
 
 def _levelled(view: _View) -> Looked:
     fields = level_lines(view.inside("line")) if view.of("line", "contours") else []
-    return [*fields, *view.but("line", "area", "contours")] if fields else None
+    return [*fields, *view.but(*CURVES, "contours")] if fields else None
 
 
 def _as_told(view: _View) -> Looked:
