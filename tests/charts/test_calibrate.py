@@ -93,6 +93,12 @@ def test_raised_exponents_count_where_one_was_lost() -> None:
     assert fit.value(0.0) == pytest.approx(1)
 
 
+def test_an_axis_with_a_nought_is_not_logarithmic() -> None:
+    fit = calibrate([(100.0 * k, text) for k, text in enumerate(["0", "0.25", "0.5", "1", "2", "4"])], (0, 500))
+    assert fit is not None
+    assert fit.scale == "category"
+
+
 def test_dates_are_days() -> None:
     fit = calibrate([(0, "Jan 2020"), (31, "Feb 2020"), (60, "Mar 2020"), (91, "Apr 2020")], (0, 91))
     assert fit is not None

@@ -5,7 +5,7 @@ import pytest
 
 from linework.charts.assemble.axes import Scale
 from linework.charts.assemble.categories import at_groups, groups_of, with_categories, with_wordless
-from linework.charts.calibrate import Calibration
+from linework.charts.calibrate import Calibration, calibrate
 
 PLACES = np.array([100.0, 200.0, 300.0, 400.0])
 
@@ -71,6 +71,30 @@ def test_more_words_than_groups_stay() -> None:
 def test_a_scale_of_numbers_stays() -> None:
     numbers = Scale(50, 450, Calibration("linear", 0.013, -1.0))
     assert with_categories(numbers, [PLACES]) == numbers
+
+
+def test_without_words_each_group_is_a_category() -> None:
+    nameless = with_categories(Scale(50, 450), [PLACES - 20, PLACES[1:] + 20])
+    assert nameless.categories == ("",) * 4
+    assert nameless.numbers(PLACES) == pytest.approx([0, 1, 2, 3])
+    upward = with_categories(Scale(450, 50), [PLACES])
+    assert upward.numbers(PLACES) == pytest.approx([3, 2, 1, 0])
+    uneven = Scale(50, 450)
+    assert with_categories(uneven, [np.array([100.0, 130.0, 300.0])]) == uneven
+
+
+def test_numbers_that_groups_stand_at_are_names_unless_they_are_powers() -> None:
+    ticks = tuple(zip(PLACES.tolist(), ("5", "10", "20", "40"), strict=True))
+    doubling = Scale(50, 450, calibrate(ticks, (50, 450)), ticks=ticks)
+    assert doubling.kind == "log"
+    named = with_categories(doubling, [PLACES - 20, PLACES + 20])
+    assert named.categories == ("5", "10", "20", "40")
+    assert named.numbers(PLACES) == pytest.approx([0, 1, 2, 3])
+    assert with_categories(doubling, [PLACES - 40, PLACES]) == doubling, "words stand aside"
+    assert with_categories(doubling, [PLACES[:3]]) == doubling
+    ticks = tuple(zip(PLACES.tolist(), ("10¹", "10²", "10³", "10⁴"), strict=True))
+    powers = Scale(50, 450, calibrate(ticks, (50, 450)), ticks=ticks)
+    assert with_categories(powers, [PLACES]) == powers
 
 
 def test_categories_of_an_axis_that_runs_upward_are_counted_from_its_low_end() -> None:

@@ -47,6 +47,17 @@ def test_an_even_axis_has_all_its_numbers(texts: list[str], form: str | None) ->
     assert even_ticks(ticks, fit, (400, 50)) == ((0, 20, 40, 60, 80, 100), form)
 
 
+def test_one_word_between_many_numbers_halves_no_step_and_several_do() -> None:
+    numbers = standing([0, 20, 40, 60, 80, 100], ["0", "20", "40", "60", "80", "100"])
+    fit = calibrate(numbers, (400, 50))
+    assert fit is not None
+    assert even_ticks([*numbers, *standing([50], ["S0"])], fit, (400, 50)) == ((0, 20, 40, 60, 80, 100), None)
+    misread = standing([10, 30, 50], ["1O", "3O", "S0"])
+    found = even_ticks([*numbers, *misread], fit, (400, 50))
+    assert found is not None
+    assert found[0] == tuple(range(0, 101, 10))
+
+
 def test_numbers_at_uneven_steps_stay_as_they_are() -> None:
     ticks = standing([0, 13, 50, 90], ["0", "13", "50", "90"])
     fit = calibrate(ticks, (400, 50))

@@ -21,12 +21,13 @@ def coded():
     return [code(view(synthesize_family(seed).base(), np.random.default_rng(seed))) for seed in range(6)]
 
 
+@pytest.mark.parametrize("octaves", [0, 6])
 @pytest.mark.parametrize("other", [0.0, 7.5, -1e6, float("nan")])
-def test_the_geometry_encoder_never_sees_what_stands_in_an_unused_slot(coded, other):
+def test_the_geometry_encoder_never_sees_what_stands_in_an_unused_slot(coded, other, octaves):
     batch = batch_graphs([one.graph for one in coded])
     assert (batch.nodes[~batch.used] == UNUSED_MEASURE).all() and (~batch.used).any()
     changed = replace(batch, nodes=torch.where(batch.used, batch.nodes, other))
-    encoder = GraphEncoder(GraphEncoderConfig(dim=16, layers=2, out=16)).eval()
+    encoder = GraphEncoder(GraphEncoderConfig(dim=16, layers=2, out=16, octaves=octaves)).eval()
     assert torch.equal(encoder(changed), encoder(batch))
 
 

@@ -56,9 +56,10 @@ def calibrate(ticks: Sequence[tuple[float, str]], ends: tuple[float, float], fac
     raised = [tick for tick in ticks if is_power(tick[1])]
     if len(raised) > 1 and (powers := _fitted("log", raised, exponent_of, lambda value: value, length)) is not None:
         return powers
+    values = [value for _, text in ticks if (value := value_of(text)) is not None]
     tried = [
         _fitted("linear", ticks, value_of, lambda value: value * factor, length),
-        _fitted("log", ticks, value_of, _logarithm, length),
+        _fitted("log", ticks, value_of, _logarithm, length) if min(values, default=0.0) > 0 else None,
         _fitted("log", ticks, exponent_of, lambda value: value, length),
         _fitted("date", ticks, date_of, lambda value: value, length),
     ]

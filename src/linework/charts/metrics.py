@@ -28,6 +28,7 @@ ALIKE = 0.85  # overlap from which two pictures are alike
 TEXTS = 0.8  # F1 of texts that a success has
 MISSED = 1.0  # the error of a mark that is missing or should not be there
 FINE = 0.004  # share of the axes between places at which curves are compared
+FLAT = 0.001  # share of the axes up to which a bar has no height or no width
 AT_SIDE = 0.01  # share of the axes by which what is seen at the side of a panel may lie outside
 CELLS = 0.9  # share of the cells of a heatmap that are compared
 DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"'})
@@ -99,8 +100,8 @@ def mark_errors(true: Drawn, read: Drawn) -> Float[ndarray, " n"]:
             errors += [MISSED] * sum(len(items) for items in _items(ours.panels[panel].marks).values())
             continue
         frame, view = Frame(true, panel), Frame(read, other)
-        known = _shown(_items([frame.shares(mark, frame) for mark in ours.panels[panel].marks]))
-        found = _items([view.shares(mark, frame) for mark in theirs.panels[other].marks])
+        known = _standing(_shown(_items([frame.shares(mark, frame) for mark in ours.panels[panel].marks])))
+        found = _standing(_items([view.shares(mark, frame) for mark in theirs.panels[other].marks]))
         for name in sorted(known.keys() | found.keys()):
             errors += _matched(known.get(name, []), found.get(name, []), _DISTANCES.get(name, _apart))
         errors += _cell_errors(true.chart.panels[panel].marks, read.chart.panels[other].marks)
@@ -167,6 +168,12 @@ def _items(marks: Sequence[SeenMark]) -> dict[str, list[ndarray]]:
 def _shown(items: dict[str, list[ndarray]]) -> dict[str, list[ndarray]]:
     """Those items that lie in their panel, or cross it: no picture shows the others."""
     return {name: [item for item in held if name == "slice" or _meets(item)] for name, held in items.items()}
+
+
+def _standing(items: dict[str, list[ndarray]]) -> dict[str, list[ndarray]]:
+    """Without the bars that have no height or no width, whatever they stand on: no picture shows those either."""
+    bars = items.get("bar", [])
+    return items | {"bar": [bar for bar in bars if (bar[2:4] - bar[:2]).min() > FLAT]} if bars else items
 
 
 def _meets(item: ndarray) -> bool:

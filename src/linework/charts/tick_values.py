@@ -71,6 +71,16 @@ def is_power(text: str) -> bool:
     return re.fullmatch(r"10\^-?\d", _plain(text)) is not None
 
 
+def by_power(text: str, value: float) -> bool:
+    """Whether a tick's words say a value as a power of ten, or as a number of times one.
+
+    >>> by_power("10³", 1000.0), by_power("2 × 10³", 2000.0), by_power("1000", 1000.0)
+    (True, True, False)
+    """
+    power = POWER.fullmatch(_plain(text))
+    return power is not None and abs(float(power[1] or 1) * 10.0 ** int(power[2]) / value - 1) < 0.2
+
+
 def date_of(text: str, year: int = 1970) -> float | None:
     """Days from 1970-01-01 to the date that a tick's words say; without a year it is in `year`."""
     plain = " ".join(text.split()).strip(" .")

@@ -22,6 +22,7 @@ WRITTEN = 0.6  # share of the numbers that one format must write
 DASHED = 0.4  # share of the words that end with a dash, from which those are marks
 EVEN = 0.02  # share of a step that a number may be off it
 MOST = 40  # ticks of one axis
+BETWEEN = 0.4  # of the steps between numbers, in which words stand that halve them; fewer are a misread word or none
 
 
 def without_marks(ticks: Sequence[Tick], ends: tuple[float, float]) -> list[Tick]:
@@ -67,7 +68,8 @@ def even_ticks(
     if np.abs((values - values[0]) / step - np.rint((values - values[0]) / step)).max() > EVEN:
         return None
     halves = (np.array([fit.value(place) for place, _ in ticks]) - values[0]) / step
-    if (np.abs(halves - np.rint(halves)) > 0.4).any():  # a misread number stands between two that were read
+    between = int((np.abs(halves - np.rint(halves)) > 0.4).sum())
+    if between >= BETWEEN * (len(values) - 1):  # misread numbers stand between those that were read
         step /= 2
     low, high = sorted((float(fit.value(ends[0])), float(fit.value(ends[1]))))
     slack = AGREES * (high - low)

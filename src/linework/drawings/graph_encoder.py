@@ -12,31 +12,36 @@ from torch import Tensor, nn
 from linework.drawings.batch import GraphBatch
 from linework.drawings.drawing import Kind
 from linework.drawings.encoded import Encoded
-from linework.drawings.graph import BLOCK_MEASURES, EDGE_MEASURES, NODE_MEASURES
+from linework.drawings.graph import BLOCK_MEASURES, EDGE_MEASURES, NODE_MEASURES, TIES
 from linework.nn.message_passing import GINEConv, laid_out
 from linework.nn.pooling import JumpingKnowledge, masked_mean
+from linework.nn.waves import waves
 
 
 @dataclass(frozen=True)
 class GraphEncoderConfig:
-    """Widths and depths. `stitch_layers` 0: blocks are read out as they are, without attention among them."""
+    """Widths and depths. `stitch_layers` 0: blocks are read out as they are, without attention among them.
+
+    Measures of nodes and edges enter as they are and, with `octaves`, as sines and cosines in so many octaves too.
+    """
 
     dim: int = 96
     layers: int = 3
     stitch_layers: int = 1
     heads: int = 4
     out: int = 128
+    octaves: int = 0
 
 
 class GraphLayer(nn.Module):
     """One GINE convolution (arXiv 1905.12265) with a residual connection."""
 
-    def __init__(self, dim: int):
+    def __init__(self, dim: int, octaves: int):
         super().__init__()
         mlp = nn.Sequential(nn.Linear(dim, 2 * dim), nn.ReLU(), nn.Linear(2 * dim, dim))
         self.norm = nn.LayerNorm(dim)
         self.convolution = GINEConv(mlp)
-        self.edge = nn.Linear(len(EDGE_MEASURES), dim)
+        self.edge = nn.Linear(len(EDGE_MEASURES) + 2 * octaves * (len(EDGE_MEASURES) - len(TIES)), dim)
 
     def forward(self, x: Tensor, edges: Tensor, edge_measures: Tensor) -> Tensor:
         messages = self.edge(edge_measures)
@@ -50,8 +55,9 @@ class GraphEncoder(nn.Module):
         super().__init__()
         dim = config.dim
         self.kind = nn.Embedding(len(Kind), dim)
-        self.measures = nn.Linear(2 * len(NODE_MEASURES), dim)
-        self.layers = nn.ModuleList(GraphLayer(dim) for _ in range(config.layers))
+        self.octaves = config.octaves
+        self.measures = nn.Linear(2 * (1 + self.octaves) * len(NODE_MEASURES), dim)
+        self.layers = nn.ModuleList(GraphLayer(dim, self.octaves) for _ in range(config.layers))
         self.readout = JumpingKnowledge(dim, config.layers + 1, config.out)
         self.position = nn.Linear(len(BLOCK_MEASURES), config.out)
         layer = nn.TransformerEncoderLayer(
@@ -71,10 +77,12 @@ class GraphEncoder(nn.Module):
     def _states(self, batch: GraphBatch) -> list[Float[Tensor, "N D"]]:
         """The states of the nodes before the first layer and after each."""
         seen = torch.where(batch.used, batch.nodes, 0.0)
-        x = self.kind(batch.kinds) + self.measures(torch.cat([seen, batch.used.to(seen.dtype)], dim=1))
-        states = [x]
+        measures = torch.cat([seen, batch.used.to(seen.dtype), waves(seen, self.octaves)], dim=1)
+        states = [self.kind(batch.kinds) + self.measures(measures)]
+        beside = batch.edge_measures
+        beside = torch.cat([beside, waves(beside[:, len(TIES) :], self.octaves)], dim=1)
         for layer in self.layers:
-            states.append(layer(states[-1], batch.edges, batch.edge_measures))
+            states.append(layer(states[-1], batch.edges, beside))
         return states
 
     def _read(self, states: list[Float[Tensor, "N D"]], batch: GraphBatch) -> Float[Tensor, "B O"]:

@@ -39,6 +39,7 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
     run = Run(folder, recipe)
     torch.manual_seed(recipe.fit.seed)
     objective = DualCodingObjective(with_bounded_queue(recipe.model, len(training)))
+    kept = [*heads_of(recipe.model), *(["matching"] if "matching" in objective.starts else [])]
 
     def batches(step: int) -> DataLoader:
         stream = ViewStream(training, recipe.data, step, steps=recipe.fit.steps)
@@ -47,7 +48,7 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
     def check(step: int) -> Mapping[str, float]:
         save_weights(objective.model, recipe, run.folder)
         if recipe.model.objective.keep_heads:
-            save_heads({name: getattr(objective, name) for name in heads_of(recipe.model)}, run.folder)
+            save_heads({name: getattr(objective, name) for name in kept}, run.folder)
         return validate(objective, validation, recipe)
 
     with plain_attention(pick_device()):

@@ -14,7 +14,6 @@ from linework.drawings.heads import Headed, Kept, heads_of
 from linework.drawings.model import DualCoding
 from linework.drawings.recipes import Recipe
 from linework.errors import ModelFault
-from linework.nn.heads import ProjectionHead
 
 WEIGHTS, RECIPE, HEADS = "weights.safetensors", "recipe.json", "heads.safetensors"
 
@@ -27,8 +26,8 @@ def save_weights(model: DualCoding, recipe: Recipe, folder: Path) -> Path:
     return folder / WEIGHTS
 
 
-def save_heads(heads: Mapping[str, ProjectionHead], folder: Path) -> None:
-    """Write heads beside the encoders that they stood on."""
+def save_heads(heads: Mapping[str, nn.Module], folder: Path) -> None:
+    """Write heads, and what else is thrown away after training, beside the encoders that they stood on."""
     save_file({k: v for name, head in heads.items() for k, v in _half(head, f"{name}.").items()}, folder / HEADS)
 
 

@@ -7,8 +7,8 @@ from torch import Tensor
 OCTAVES = 6
 
 
-def waves(shares: Float[Tensor, "*B N"]) -> Float[Tensor, "*B W"]:
-    """Shares of one as `W = 2 N OCTAVES` sines and cosines, from half a period on (NeRF, arXiv 2003.08934, eq. 4)."""
-    scales = torch.pi * 2.0 ** torch.arange(OCTAVES, device=shares.device)
+def waves(shares: Float[Tensor, "*B N"], octaves: int = OCTAVES) -> Float[Tensor, "*B W"]:
+    """Shares of one as `W = 2 N octaves` sines and cosines, from half a period on (NeRF, arXiv 2003.08934, eq. 4)."""
+    scales = torch.pi * 2.0 ** torch.arange(octaves, device=shares.device)
     angles = (shares[..., None] * scales).flatten(-2)
     return torch.cat([angles.sin(), angles.cos()], dim=-1)

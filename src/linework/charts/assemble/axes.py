@@ -15,6 +15,7 @@ from linework.charts.calibrate import Calibration, calibrate
 from linework.charts.chart import Axis
 from linework.charts.marks import Place, Text
 from linework.charts.seen import RoledWord, Word, corners_of
+from linework.charts.tick_values import by_power
 from linework.charts.tick_words import NUMBER, even_ticks, format_of, without_marks
 
 TELL = 2000  # places along an axis that a picture can tell apart
@@ -206,7 +207,7 @@ def axis_of(words: Sequence[RoledWord], label: RoledWord | None, scale: Scale, a
     if scale.categories:
         return Axis(scale="category", tick_labels=scale.categories, **look)
     if scale.kind == "log":
-        return Axis(scale="log", **look)
+        return Axis(scale="log", **_own_words(scale), **look)
     if scale.kind == "date":
         dated = {scale.places([place])[0]: text for place, text in sorted(scale.ticks)}
         return Axis(scale="date", ticks=tuple(dated), tick_labels=tuple(dated.values()), **look)
@@ -220,6 +221,14 @@ def axis_of(words: Sequence[RoledWord], label: RoledWord | None, scale: Scale, a
     if form is None:
         return Axis(ticks=values, tick_labels=texts, **look)
     return Axis(ticks=values, tick_format=form or None, **look)
+
+
+def _own_words(scale: Scale) -> dict[str, Any]:
+    """Where the ticks of a logarithmic axis stand and what they say, where they are not written as powers of ten."""
+    if any(by_power(text, scale.number(place)) for place, text in scale.ticks):
+        return {}
+    found = sorted((scale.rounded(_stated(text, scale.number(place))), text) for place, text in scale.ticks)
+    return {"ticks": tuple(value for value, _ in found), "tick_labels": tuple(text for _, text in found)}
 
 
 def _stated(text: str, near: float) -> float:

@@ -10,6 +10,7 @@ from numpy import ndarray
 from linework.charts.assemble.axes import SNAP, Scale
 from linework.charts.calibrate import Calibration
 from linework.charts.seen import SeenMark, pairs_of
+from linework.charts.tick_values import by_power
 
 MOST_PARTS = 4  # categories from one with a word to the next
 STANDING = {"bars": 2, "boxes": 5, "violins": 2}  # points of each
@@ -27,7 +28,26 @@ def middles_of(marks: Sequence[SeenMark], side: int) -> list[Float[ndarray, " _"
 
 def with_categories(scale: Scale, series: Sequence[Float[ndarray, " _"]]) -> Scale:
     """A scale whose categories are where its marks stand; `series` are the middles of each series in pixels."""
+    if scale.kind == "log" or scale.fit is None:
+        return by_groups(scale, series)
     return with_wordless(at_groups(scale, series), np.concatenate([np.zeros(0), *series]))
+
+
+def by_groups(scale: Scale, series: Sequence[Float[ndarray, " _"]]) -> Scale:
+    """A scale with a category at each group of marks: where there are no words, and where numbers are their names.
+
+    Numbers that groups in even steps stand at, such as 5, 10 and 20, are no logarithmic axis unless they are powers.
+    """
+    groups = groups_of(series)
+    named = [text for _, text in sorted(scale.ticks, reverse=scale.high < scale.low)]
+    if not len(groups) or (named and len(named) != len(groups)):
+        return scale
+    slope, offset = np.polyfit(groups[:: 1 if scale.high > scale.low else -1], np.arange(len(groups)), 1)
+    fit = Calibration("category", float(slope), float(offset))
+    off = [abs(fit.value(place) - round(fit.value(place))) for place, _ in scale.ticks]
+    if max(off, default=0) > DRIFT or any(by_power(text, scale.number(place)) for place, text in scale.ticks):
+        return scale
+    return replace(scale, fit=fit, categories=tuple(named) or ("",) * len(groups))
 
 
 def groups_of(series: Sequence[Float[ndarray, " _"]]) -> Float[ndarray, " n"]:
