@@ -29,6 +29,7 @@ TEXTS = 0.8  # F1 of texts that a success has
 MISSED = 1.0  # the error of a mark that is missing or should not be there
 FINE = 0.004  # share of the axes between places at which curves are compared
 FLAT = 0.001  # share of the axes up to which a bar has no height or no width
+MET = 1e-4  # share of the axes within which a marker is on a vertex
 AT_SIDE = 0.01  # share of the axes by which what is seen at the side of a panel may lie outside
 CELLS = 0.9  # share of the cells of a heatmap that are compared
 DASHES = str.maketrans({"−": "-", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"'})
@@ -130,11 +131,17 @@ def _paired_panels(true: Truth, read: Truth) -> dict[int, int]:
 
 
 def _items(marks: Sequence[SeenMark]) -> dict[str, list[ndarray]]:
-    """What is matched one by one, by name: rows of coordinates, or curves as their vertices."""
+    """What is matched one by one, by name: rows of coordinates, or curves as their vertices.
+
+    Markers on the vertices of a line belong to it, as in `type_of`.
+    """
     found: dict[str, list[ndarray]] = {}
+    lines = [mark.points for mark in marks if mark.kind == "line"]
     for mark in marks:
         points = mark.points
         match mark.kind:
+            case "points" if any(_on_vertices(points, line) for line in lines):
+                continue
             case "bars" | "histogram" | "band" | "rule" | "heatmap" | "contours":
                 name = {"bars": "bar", "histogram": "bar"}.get(mark.kind, mark.kind)
                 pairs = points[: len(points) // 2 * 2].reshape(-1, 2, 2)
@@ -156,6 +163,8 @@ def _items(marks: Sequence[SeenMark]) -> dict[str, list[ndarray]]:
                 name, items = mark.kind, [g[np.argsort(g.sum(axis=1), kind="stable")].ravel() for g in groups]
             case "pie":
                 name, items = "slice", _slices(points)
+            case "area" if len(points) > 1 and np.ptp(points[: len(points) // 2], axis=0).max() < AT_SIDE:
+                name, items = "curve", [points[len(points) // 2 :]]  # around one place: its rim, as an outline's
             case "area":
                 half = len(points) // 2
                 name, items = "area", [np.vstack([points[:half], points[half:][::-1], points[:1]])]
@@ -163,6 +172,13 @@ def _items(marks: Sequence[SeenMark]) -> dict[str, list[ndarray]]:
                 name, items = "curve", [points]
         found.setdefault(name, []).extend(items)
     return found
+
+
+def _on_vertices(points: ndarray, line: ndarray) -> bool:
+    """Whether each of these places is a vertex of a line."""
+    if not len(points) or not np.isfinite(line).all():
+        return False
+    return bool(cKDTree(line).query(np.nan_to_num(points))[0].max() < MET)
 
 
 def _shown(items: dict[str, list[ndarray]]) -> dict[str, list[ndarray]]:

@@ -136,7 +136,7 @@ def _ticks(words: Sequence[RoledWord], across: bool, marks: Sequence[Float[ndarr
     """Where each tick stands: at its mark, else at the middle of its word, or the end that slanting words hang from."""
     if not words:
         return []
-    words = _joined(words, across)
+    words = joined(words, across)
     boxes = np.array([word.word.box for word in words])
     side = 0 if across else 1
     middles = (boxes[:, side] + boxes[:, side + 2]) / 2
@@ -151,7 +151,7 @@ def _ticks(words: Sequence[RoledWord], across: bool, marks: Sequence[Float[ndarr
     return [(float(place), word.word.text) for place, word in zip(middles, words, strict=True)]
 
 
-def _joined(words: Sequence[RoledWord], across: bool) -> list[RoledWord]:
+def joined(words: Sequence[RoledWord], across: bool) -> list[RoledWord]:
     """Level words of one tick as one: lines above one another under an axis, words side by side beside one.
 
     A word that reaches over several others is of none of their ticks.

@@ -13,11 +13,11 @@ from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.pies import pie_of
 from linework.charts.assemble.points import error_bars_of, points_of, series_of, stems_of
 from linework.charts.assemble.regular import regular
-from linework.charts.assemble.see_through import Layer, seen_through
+from linework.charts.assemble.see_through import Layer, seen_through, under_lines
 from linework.charts.assemble.spreads import boxes_of, violins_of, with_outliers
 from linework.charts.assemble.whiskers import standing_on, with_whiskers
 from linework.charts.by_colour.outliers import share_in_line
-from linework.charts.marks import Area, Bars, Boxes, Histogram, Mark
+from linework.charts.marks import Area, Bars, Boxes, Histogram, Line, Mark
 from linework.charts.seen import SeenMark
 from linework.charts.snap.lines import path_of
 
@@ -51,6 +51,8 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
             found.append(made)
             if isinstance(made, Area | Histogram):
                 layers.append((len(found) - 1, mark, made))
+    if ground.disc is not None:
+        _fill(found, layers, lines, ground)
     for kind in () if ground.disc is not None else ("area", "histogram"):
         over = [layer for layer in layers if layer[1].kind == kind]
         if len(over) > 1:
@@ -62,6 +64,29 @@ def marks_of(seen: Sequence[SeenMark], ground: Ground) -> list[Mark]:
     for (k, _), bars in zip(stacks, restacked(typed([mark for _, mark in stacks], ground), ground), strict=True):
         found[k] = bars
     return found
+
+
+def _fill(
+    found: list[Mark], layers: Sequence[tuple[int, SeenMark, Layer]], lines: Sequence[SeenMark], ground: Ground
+) -> None:
+    """Give areas of a disc the colours of the lines along their rims."""
+    drawn = [mark for mark in found if isinstance(mark, Line)]
+    areas = [(place, mark, made) for place, mark, made in layers if isinstance(made, Area)]
+    along = [
+        next((line.color for one, line in zip(lines, drawn, strict=True) if _is_rim(one, mark)), None)
+        for _, mark, _ in areas
+    ]
+    shown = under_lines(
+        [a for *_, a in areas], [m for _, m, _ in areas], along, ground.picture, ground.behind, ground.courses
+    )
+    for (place, *_), area in zip(areas, shown, strict=True):
+        found[place] = area
+
+
+def _is_rim(line: SeenMark, area: SeenMark) -> bool:
+    """Whether a line runs along the upper edge of an area."""
+    rim = area.points[len(area.points) // 2 :]
+    return rim.shape == line.points.shape and float(np.abs(rim - line.points).max()) <= SAME
 
 
 def seen_once(marks: Sequence[SeenMark]) -> list[SeenMark]:

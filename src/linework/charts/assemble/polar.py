@@ -7,9 +7,11 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
-from linework.charts.assemble.axes import Scale, scale_of
+from linework.charts.assemble.axes import Scale, joined, scale_of
 from linework.charts.chart import Axis
 from linework.charts.seen import RoledWord
+
+NEAR, OFF = 0.2, 0.4  # of the way between even angles: by which all may be off, and by which one may
 
 
 @dataclass(frozen=True)
@@ -35,14 +37,30 @@ class Disc:
 
     def axes(self, around: Sequence[RoledWord], along: Sequence[RoledWord]) -> tuple[Axis, Axis]:
         """Both axes: words around the rim at the angles where they stand, radii up to the rim."""
-        ticks = []
-        for word in around:
-            x, y = word.word.middle
-            ticks.append((round(float(np.arctan2(self.y - y, x - self.x) % (2 * np.pi)), 3), word.word.text))
-        ticks = sorted(dict(ticks).items())
+        words = joined(around, True)
+        places = np.array([word.word.middle for word in words]).reshape(-1, 2)
+        turns = even_turns(np.arctan2(self.y - places[:, 1], places[:, 0] - self.x))
+        ticks = sorted(
+            {turn: word.word.text for turn, word in zip(turns.round(4).tolist(), words, strict=True)}.items()
+        )
         high = self.scale.rounded(self.scale.number(self.radius))
         x_axis = Axis(ticks=tuple(t for t, _ in ticks), tick_labels=tuple(n for _, n in ticks), ticked=bool(ticks))
         return x_axis, Axis(limits=(self.scale.rounded(self.scale.number(0.0)), high), labelled=bool(along))
+
+
+def even_turns(turns: Float[ndarray, " n"]) -> Float[ndarray, " n"]:
+    """Angles from 0 to a full turn, made even where they are almost, and then from 0 on if one almost is there.
+
+    >>> even_turns(np.array([0.1, 2.0, 4.25])).round(3).tolist()
+    [0.0, 2.094, 4.189]
+    """
+    pitch = 2 * np.pi / max(len(turns), 1)
+    phase = float(np.angle(np.exp(2j * np.pi * turns / pitch).sum())) * pitch / (2 * np.pi)
+    phase = 0.0 if abs(phase) < NEAR * pitch else phase
+    steps = np.rint((turns - phase) / pitch)
+    met = len(set((steps % max(len(turns), 1)).tolist())) == len(turns) > 2
+    near = met and bool(np.abs(turns - phase - steps * pitch).max() < OFF * pitch)
+    return np.asarray((phase + steps * pitch if near else turns) % (2 * np.pi))
 
 
 def disc_of(box: tuple[float, float, float, float], along: Sequence[RoledWord]) -> Disc:

@@ -40,7 +40,7 @@ def seen_through(
     """
     masks = [_mask(mark, picture, courses) for mark in seen]
     ground = colours.rgb(behind)
-    alone = [_colour(mask & ~_any(masks, k), picture) for k, mask in enumerate(masks)]
+    alone = _alone(masks, picture)
     opacities, above = [], np.zeros(len(areas))
     for i, j in combinations(range(len(areas)), 2):
         both = _colour(masks[i] & masks[j] & ~_any(masks, i, j), picture)
@@ -64,6 +64,37 @@ def seen_through(
         areas[k] if (c := own[k]) is None else replace(areas[k], color=colours.hexadecimal(c), alpha=round(opacity, 2))
         for k in order
     ]
+
+
+def under_lines(
+    areas: Sequence[Area],
+    seen: Sequence[SeenMark],
+    lines: Sequence[str | None],
+    picture: UInt8[ndarray, "H W 3"],
+    behind: str,
+    courses: Courses,
+) -> list[Area]:
+    """Areas in the colours of the `lines` along them, each as far seen through as what it shows alone tells.
+
+    One that no line is along, or that shows nothing alone, stays as it is.
+    """
+    ground = colours.rgb(behind)
+    found = []
+    for area, line, shown in zip(
+        areas, lines, _alone([_mask(m, picture, courses) for m in seen], picture), strict=True
+    ):
+        if line is not None and shown is not None:
+            alpha, off = _through(shown - ground, colours.rgb(line) - ground)
+            area = replace(area, color=line, alpha=round(alpha, 2)) if off <= OFF and alpha < OPAQUE else area
+        found.append(area)
+    return found
+
+
+def _alone(
+    masks: Sequence[Bool[ndarray, "H W"]], picture: UInt8[ndarray, "H W 3"]
+) -> list[Float[ndarray, " 3"] | None]:
+    """The colour of each where no other is."""
+    return [_colour(mask & ~_any(masks, k), picture) for k, mask in enumerate(masks)]
 
 
 def _mask(mark: SeenMark, picture: UInt8[ndarray, "H W 3"], courses: Courses) -> Bool[ndarray, "H W"]:

@@ -16,6 +16,7 @@ from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bar_whiskers import whiskers_of_bars
 from linework.charts.by_colour.bars import bars_by_colour
+from linework.charts.by_colour.discs import disc_near
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import Inside, inside_of
 from linework.charts.by_colour.level_lines import level_lines
@@ -23,6 +24,7 @@ from linework.charts.by_colour.lines import lines_by_colour, runs_along
 from linework.charts.by_colour.outliers import outliers_by_colour, share_in_line
 from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.plain import PlainColours, plain_colours
+from linework.charts.by_colour.rings import rings_by_colour
 from linework.charts.by_colour.straight import rules_by_colour
 from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel, pairs_of
@@ -41,12 +43,16 @@ Looked = list[SeenMark] | None
 
 
 def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
-    """The same panels with bars, lines and pies as the colours show them, then with as many lines and areas.
+    """The same panels with rings around discs, with bars, lines and pies as the colours show them, then with as many
+    lines and areas.
 
     Where the colours tell nothing, nothing is given.
     """
+    ringed = _ringed(seen, picture)
+    if ringed is not None:
+        yield ringed
     for look in (_as_told, _as_shown):
-        looked = _looked(seen, picture, look)
+        looked = _looked(ringed or seen, picture, look)
         if looked is not None:
             yield looked
 
@@ -113,6 +119,22 @@ def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[[_View]
         found = found or marks is not None
         panels.append(panel if marks is None else replace(panel, marks=tuple(marks)))
     return replace(seen, panels=tuple(panels)) if found else None
+
+
+def _ringed(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with closed lines in polar panels as their colours show them, in the box of their disc; None without."""
+    around = colours.figure_ground(picture)
+    panels = list(seen.panels)
+    for index, panel in enumerate(seen.panels):
+        told = [mark for mark in panel.marks if mark.kind in (*CURVES, "points")]
+        box = disc_near(picture, panel.box) if panel.polar and told else None
+        if box is not None:
+            words = [word for word in seen.words if word.panel == index]
+            ground = colours.rgb(colours.panel_ground(picture, box, around))
+            rings = rings_by_colour(inside_of(picture, box, _hidden(words, "line"), ground), box)
+            others = [mark for mark in panel.marks if not any(mark is one for one in told)]
+            panels[index] = replace(panel, box=box, marks=(*rings, *others)) if rings else panel
+    return replace(seen, panels=tuple(panels)) if tuple(panels) != seen.panels else None
 
 
 def _ruled(view: _View) -> Looked:
