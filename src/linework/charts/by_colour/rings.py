@@ -4,12 +4,13 @@ Letters: `H`, `W` rows and columns of the panel, `S` spokes, `T` directions, `V`
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 from jaxtyping import Bool, Float
 from numpy import ndarray
-from scipy.ndimage import maximum_filter1d
+from scipy.ndimage import maximum_filter1d, white_tophat
 from scipy.spatial import cKDTree
 
 from linework.charts.by_colour.layers import BITS, Inside, off
@@ -23,14 +24,17 @@ BESIDE, RIDGE = 3.0, 6.0  # pixels beside a spoke, and the difference of a chann
 DRAWN = 0.55  # of a spoke that is to be seen
 EVEN = 0.15  # of the way from spoke to spoke that one may be off
 FEWEST, MOST = 3, 24  # spokes
-HUE = 40.0  # difference of channels from which ink is no grey
+THIN, STANDS_OUT = 9, 15.0  # pixels, wider than a line is, and difference of a channel from what is around it
+HUE = 25.0  # difference among the channels of a colour up to which it is a grey
 NEAR = 36.0  # difference of a channel up to which a pixel is of a line
+PARTS = 72  # of a turn
 AROUND = 0.6  # of the directions in which a ring has its colour, at least
 RINGS = 8  # of one panel, at most
 SECTOR = 4  # pixels of a line between two spokes, the least that tell where it goes
 MOSTLY = 0.6  # of the pixels of a ring that lie along its sides
 STRAY = 2.5  # pixels off a straight side, from which a pixel is not of it
-SAME = 0.02  # of the radius, up to which most corners of two rings are the same
+SAME, BESIDE_IT = 0.02, 0.05  # of the radius, up to which corners of two rings are the same, or one is a rim
+ALIKE = 0.97  # cosine of two hues that are one
 AGREE = 0.06  # of the radius by which two sides may meet a spoke at different places
 ROUND, SPOT = 8.0, 12.0  # pixels around a corner that a marker is in, and how much ink more it has at least
 WITHIN = 0.4  # of the way to a ring where it is filled if it is
@@ -47,19 +51,36 @@ def rings_by_colour(inside: Inside, box: Window) -> list[SeenMark]:
     spokes = spokes_of(inside, middle, radius)
     if not len(spokes):
         return []
-    ways = _ways(np.append(spokes, spokes[:1]))
-    rings: list[ndarray] = []
+    around = _ways(np.append(spokes, spokes[:1]))
+    rings: list[_Ring] = []
     found: list[SeenMark] = []
-    for shown in _hues(inside, middle, radius):
-        ring = _ring(shown, middle, radius, spokes)
-        if ring is not None and all(np.quantile(np.abs(ring - other), 0.75) > SAME * radius for other in rings):
+    for thin, shown in _colours(inside, middle, radius):
+        away = _followed(thin, middle, radius, spokes)
+        if away is None:
+            continue
+        ring = _Ring(away / radius, (inside.pixels[thin] - inside.ground).mean(axis=0))
+        if not any(ring.is_rim_of(other) for other in rings):
             rings.append(ring)
-            corners = middle + np.append(ring, ring[:1])[:, None] * ways
+            corners = middle + np.append(away, away[:1])[:, None] * around
             found.append(SeenMark("line", corners + inside.corner, radius=_markers(corners, shown)))
-    if rings and _filled(inside, middle, np.min(rings, axis=0), spokes):
-        at = np.tile(middle + inside.corner, (len(ways), 1))
+    if rings and _filled(inside, middle, radius * np.min([ring.shares for ring in rings], axis=0), spokes):
+        at = np.tile(middle + inside.corner, (len(around), 1))
         found = [*(SeenMark("area", np.vstack([at, line.points])) for line in found), *found]
     return found
+
+
+@dataclass(frozen=True, eq=False)
+class _Ring:
+    """A ring as shares of the radius, spoke by spoke, and the way from the ground's colour to its own."""
+
+    shares: Float[ndarray, " S"]
+    hue: Float[ndarray, " 3"]
+
+    def is_rim_of(self, other: "_Ring") -> bool:
+        """Whether it lies on another, or not far off one of an alike hue: the soft rim of a line is followed too."""
+        gaps = np.abs(self.shares - other.shares)
+        cosine = float(self.hue @ other.hue / (np.linalg.norm(self.hue) * np.linalg.norm(other.hue)))
+        return bool(np.quantile(gaps, 0.75) <= SAME or (cosine > ALIKE and np.median(gaps) <= BESIDE_IT))
 
 
 def spokes_of(inside: Inside, middle: Float[ndarray, " 2"], radius: float) -> Float[ndarray, " S"]:
@@ -93,27 +114,30 @@ def _sampled(pixels: Float[ndarray, "H W 3"], places: Float[ndarray, "*any 2"]) 
     return np.asarray(pixels[rows, columns])
 
 
-def _hues(inside: Inside, middle: Float[ndarray, " 2"], radius: float) -> Iterator[Bool[ndarray, "H W"]]:
-    """Where each colour is that goes around the middle, the strongest ink first."""
+def _colours(
+    inside: Inside, middle: Float[ndarray, " 2"], radius: float
+) -> Iterator[tuple[Bool[ndarray, "H W"], Bool[ndarray, "H W"]]]:
+    """Where each colour is that goes around the middle: as thin ink, and at all. The strongest ink first."""
     rows, columns = np.indices(inside.free.shape) + 0.5
-    away = np.hypot(columns - middle[0], rows - middle[1])
-    turn = ((np.arctan2(middle[1] - rows, columns - middle[0]) / (2 * np.pi)) % 1 * 72).astype(int)
-    beyond = inside.pixels - inside.ground
-    vivid = np.ptp(inside.pixels, axis=2) if np.ptp(inside.ground) < HUE else np.abs(beyond).max(axis=2)
-    left = inside.free & (vivid > HUE) & (away < radius - 1) & (away > 0.02 * radius)
-    strength = np.abs(beyond).max(axis=2)
+    across, up = columns - middle[0], middle[1] - rows
+    part = ((np.arctan2(up, across) / (2 * np.pi)) % 1 * PARTS).astype(int)
+    within = inside.free & (np.hypot(across, up) < radius - 1)
+    strength = off(inside.pixels, inside.ground)
+    thin = within & (white_tophat(strength, (THIN, THIN)) > STANDS_OUT)
+    vivid = np.ptp(inside.pixels - inside.ground, axis=2)
+    left = thin & (vivid > HUE)
     for _ in range(3 * RINGS):
-        if left.sum() < 72:
+        if left.sum() < PARTS:
             return
         strong = left & (strength >= np.quantile(strength[left], 0.7))
-        colour = commonest(inside.pixels[strong], BITS)
-        shown = inside.free & (off(inside.pixels, colour) <= NEAR) & (away < radius - 1)
-        if np.median(vivid[shown]) > HUE and len(set(turn[shown].tolist())) >= AROUND * 72:
-            yield shown
-        left &= ~shown
+        near = within & (off(inside.pixels, commonest(inside.pixels[strong], BITS)) <= NEAR)
+        shown = near & thin
+        if shown.any() and np.median(vivid[shown]) > HUE and len(set(part[shown].tolist())) >= AROUND * PARTS:
+            yield shown, near
+        left &= ~near
 
 
-def _ring(
+def _followed(
     shown: Bool[ndarray, "H W"], middle: Float[ndarray, " 2"], radius: float, spokes: Float[ndarray, " S"]
 ) -> Float[ndarray, " S"] | None:
     """How far from the middle a line of this colour crosses each spoke; None where it cannot be followed."""
