@@ -93,6 +93,15 @@ def test_words_are_all_that_is_written() -> None:
     assert sorted(found) == sorted(["F", "S", "X", "0", "T", "kind", "a", "b", "note", "U"])
 
 
+def test_ticks_that_twin_axes_share_are_drawn_once() -> None:
+    days = [[0.0, "Mon"], [1.0, "Tue"]]
+    one = axes(bbox=[0, 0, 9, 9], xticks=days, yticks=[[0.0, "0"], [1.0, "1"]])
+    twin = axes(bbox=[0, 0, 9, 9], xticks=days, yticks=[[0.0, "0 %"], [1.0, "9 %"]])
+    beside = axes(bbox=[9, 0, 18, 9], xticks=days)
+    assert sorted(dumped_texts(dump(one, twin))) == ["0", "0 %", "1", "9 %", "Mon", "Tue"]
+    assert dumped_texts(dump(one, beside)).count("Mon") == 2
+
+
 def test_a_chart_whose_code_does_not_run_is_judged_by_its_dump(tmp_path: Path) -> None:
     names = Axis(scale="category", tick_labels=("red", "green", "blue"))
     chart = Chart(width=4, height=3, panels=(Panel(x=names, marks=(Bars(positions=(0, 1, 2), values=(3, 1, 2)),)),))

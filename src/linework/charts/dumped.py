@@ -76,11 +76,15 @@ def _touch(bars: Sequence[Sequence[Any]]) -> bool:
 
 
 def dumped_texts(dump: Dump) -> list[str]:
-    """All words of a chart: ticks, titles, labels, legends and notes."""
+    """All words of a chart: ticks, titles, labels, legends and notes; ticks that twin axes share are drawn once."""
     texts = [*dump["fig_texts"], dump.get("suptitle", "")]
+    written: list[tuple[Any, str, Any]] = []
     for axes in dump["axes"]:
         if axes["axison"]:
-            texts += [axes["xlabel"], axes["ylabel"], *(word for _, word in (*axes["xticks"], *axes["yticks"]))]
+            texts += [axes["xlabel"], axes["ylabel"]]
+            sides = [(axes.get("bbox"), side, axes[side]) for side in ("xticks", "yticks")]
+            texts += [word for side in sides if side not in written for _, word in side[2]]
+            written += sides if axes.get("bbox") else []
         legend = axes.get("legend") or {"title": "", "texts": []}
         texts += [axes["title"], legend["title"], *legend["texts"], *(text["s"] for text in axes["texts"])]
     return [text for text in texts if text and text.strip()]
