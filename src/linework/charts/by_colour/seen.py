@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Float, UInt8
+from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 
 from linework.charts import colours
@@ -26,6 +26,7 @@ from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.plain import PlainColours, plain_colours
 from linework.charts.by_colour.rings import rings_by_colour
 from linework.charts.by_colour.straight import rules_by_colour
+from linework.charts.by_colour.veils import unveiled
 from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel, pairs_of
 from linework.charts.snap.lines import snap_line
@@ -37,6 +38,7 @@ SETTLED = 4.0  # pixels that a vertex of a line found by its colour may move by
 EDGE = 3.0  # pixels around a bar that its edge may take
 MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers; of an area in bars, from which it is theirs
 WORDY = 0.1  # share of a panel that a word takes, at most
+OF_LEGEND = ("legend", "legend title")
 CURVES: tuple[Kind, ...] = ("line", "area")
 UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie", "stems")
 Looked = list[SeenMark] | None
@@ -84,12 +86,24 @@ def with_levels(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
 
 @dataclass(frozen=True, eq=False)
 class _View:
-    """One panel as it is looked at: its words, the picture, and the colour behind its marks."""
+    """One panel as it is looked at: its words, the picture, and the colour behind its marks.
+
+    Where its legend lets through what is behind, the picture is one without its face, and `hiding` what of it hides.
+    """
 
     panel: SeenPanel
     words: Sequence[RoledWord]
     picture: UInt8[ndarray, "H W 3"]
     ground: Float[ndarray, " 3"]
+    hiding: Bool[ndarray, "H W"] | None = None
+
+    @classmethod
+    def of_panel(cls, seen: Seen, index: int, picture: UInt8[ndarray, "H W 3"], around: str) -> "_View":
+        """What is to be looked at of a panel in a figure with this ground."""
+        panel, words = seen.panels[index], [word for word in seen.words if word.panel == index]
+        ground = colours.rgb(colours.panel_ground(picture, panel.box, around))
+        clear = unveiled(picture, panel.box, [word.word.box for word in words if word.role in OF_LEGEND], ground)
+        return cls(panel, words, picture, ground) if clear is None else cls(panel, words, clear[0], ground, clear[1])
 
     def of(self, *kinds: Kind) -> list[SeenMark]:
         """The marks of these kinds."""
@@ -101,7 +115,12 @@ class _View:
 
     def inside(self, kind: Kind) -> Inside:
         """What is inside the panel for marks of a kind."""
-        return inside_of(self.picture, self.panel.box, _hidden(self.words, kind), self.ground)
+        words = [word for word in self.words if self.hiding is None or word.role not in OF_LEGEND]
+        inside = inside_of(self.picture, self.panel.box, _hidden(words, kind), self.ground)
+        if self.hiding is None:
+            return inside
+        (left, top), (height, width) = inside.corner.astype(int), inside.free.shape
+        return replace(inside, free=inside.free & ~self.hiding[top : top + height, left : left + width])
 
     def plain(self) -> PlainColours:
         """The plain colours of the panel."""
@@ -113,9 +132,7 @@ def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[[_View]
     around = colours.figure_ground(picture)
     panels, found = [], False
     for index, panel in enumerate(seen.panels):
-        words = [word for word in seen.words if word.panel == index]
-        ground = colours.rgb(colours.panel_ground(picture, panel.box, around))
-        marks = None if panel.polar else look(_View(panel, words, picture, ground))
+        marks = None if panel.polar else look(_View.of_panel(seen, index, picture, around))
         found = found or marks is not None
         panels.append(panel if marks is None else replace(panel, marks=tuple(marks)))
     return replace(seen, panels=tuple(panels)) if found else None
@@ -129,9 +146,8 @@ def _ringed(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
         told = [mark for mark in panel.marks if mark.kind in (*CURVES, "points")]
         box = disc_near(picture, panel.box) if panel.polar and told else None
         if box is not None:
-            words = [word for word in seen.words if word.panel == index]
-            ground = colours.rgb(colours.panel_ground(picture, box, around))
-            rings = rings_by_colour(inside_of(picture, box, _hidden(words, "line"), ground), box)
+            there = replace(seen, panels=(*seen.panels[:index], replace(panel, box=box), *seen.panels[index + 1 :]))
+            rings = rings_by_colour(_View.of_panel(there, index, picture, around).inside("line"), box)
             others = [mark for mark in panel.marks if not any(mark is one for one in told)]
             panels[index] = replace(panel, box=box, marks=(*rings, *others)) if rings else panel
     return replace(seen, panels=tuple(panels)) if tuple(panels) != seen.panels else None
@@ -247,7 +263,7 @@ def _covers(band: SeenMark, area: SeenMark) -> bool:
 def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
     """The words of a legend with their swatches; for thin marks what is written in the panel too."""
     written = [word.word.box for word in words if word.role == "note" and kind == "line"]
-    entries = [word.word.box for word in words if word.role in ("legend", "legend title")]
+    entries = [word.word.box for word in words if word.role in OF_LEGEND]
     high = float(np.median([bottom - top for _, top, _, bottom in entries])) if entries else 0.0
     return [
         *written,
