@@ -1,4 +1,4 @@
-"""Legends that let through what lies behind: what is there is read, whatever their face, and nothing where nothing is."""
+"""Legends that let through what lies behind: what is there is read, and nothing where nothing is."""
 
 from dataclasses import replace
 

@@ -1,7 +1,7 @@
 """Legends that let through what lies behind them: the picture as it would be without their face.
 
-matplotlib draws the face f of a legend, the colour of its panel, with an opacity a, .8 unless told otherwise: a colour c
-behind it shows as a f + (1 - a) c. Letters: `H`, `W` rows and columns of the picture, `h`, `w` of a legend's inside.
+matplotlib draws the face f of a legend, white or the colour of its panel, with an opacity a, .8 unless told otherwise, so
+a colour c behind it shows as a f + (1 - a) c. Letters: `H`, `W` rows and columns of the picture.
 """
 
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from itertools import product
 import numpy as np
 from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
-from scipy.ndimage import binary_opening, distance_transform_edt
+from scipy.ndimage import binary_opening
 
 from linework.charts.by_colour.layers import off
 from linework.charts.colours import commonest
@@ -25,20 +25,16 @@ EDGE, RIDGE, DRAWN = 3, 6.0, 0.7  # pixels and difference of a channel from besi
 TINTED = 2.5  # difference of a channel from a legend's face from which something shows through
 LIKE = 22.0  # difference of a channel up to which what shows through is a colour of the panel
 SHOWN = 0.01  # of a legend's inside where something shows through, at least
-MOST, FEW, LOOKED_AT = (
-    12,
-    0.002,
-    10000,
-)  # colours of a panel, the share of its pixels one has, and how many are looked at
+LOOKED_AT = 10000  # pixels of a panel, for its colours
+MOST, FEW = 12, 0.002  # colours of a panel, and the share of its pixels that one has
 
 
 def unveiled(
     picture: UInt8[ndarray, "H W 3"], box: Window, entries: Sequence[Window], ground: Float[ndarray, " 3"]
 ) -> tuple[UInt8[ndarray, "H W 3"], Bool[ndarray, "H W"]] | None:
-    """The picture without the legend in a panel, and where its words and swatches hide what is behind.
+    """The picture without the face of the legend in a panel, and where its frame, words and swatches hide what is behind.
 
-    There the picture goes on as beside. `entries` are the boxes of the words. None where the legend has no frame, or
-    nothing shows through.
+    `entries` are the boxes of the words. None where the legend has no frame, or nothing shows through.
     """
     frame = _frame(picture, entries) if entries else None
     if frame is None:
@@ -47,9 +43,8 @@ def unveiled(
     inside = picture[top:bottom, left:right].astype(float)
     outside = _colours_beside(picture, box, frame)
     best: tuple[int, ndarray, ndarray] = 0, inside, np.ones(inside.shape[:2], dtype=bool)
-    faces = ground, WHITE, commonest(inside.reshape(-1, 3), 6)
-    for opacity, own in product(OPACITIES, range(len(faces))) if outside else ():
-        face = faces[own] if own == 2 else opacity * faces[own] + (1 - opacity) * ground
+    for opacity, own in product(OPACITIES, (ground, WHITE)) if outside else ():
+        face = opacity * own + (1 - opacity) * ground
         apart = off(inside, face)
         behind = ground + (inside - face) / (1 - opacity)
         tint = (apart > TINTED) & (apart <= 255 * (1 - opacity) + TINTED)
@@ -61,11 +56,9 @@ def unveiled(
     if met < SHOWN * told.size:
         return None
     clear, hiding = picture.copy(), np.zeros(picture.shape[:2], dtype=bool)
-    around = slice(top - BORDER, bottom + BORDER), slice(left - BORDER, right + BORDER)
-    rows, columns = distance_transform_edt(~told, return_distances=False, return_indices=True)
-    bare = np.clip(np.rint(behind), 0, 255).astype(np.uint8)[rows, columns]
-    clear[around] = np.pad(bare, ((BORDER, BORDER), (BORDER, BORDER), (0, 0)), mode="edge")
-    hiding[around] = np.pad(~told, BORDER, constant_values=True)
+    clear[top:bottom, left:right] = np.clip(np.rint(behind), 0, 255).astype(np.uint8)
+    hiding[top - BORDER : bottom + BORDER, left - BORDER : right + BORDER] = True
+    hiding[top:bottom, left:right] = ~told
     return clear, hiding
 
 
