@@ -1,7 +1,7 @@
 """Legends that let through what lies behind them: the picture as it would be without their face.
 
-matplotlib draws the face f of a legend, white or the colour of its panel, with an opacity a, .8 unless told otherwise, so
-a colour c behind it shows as a f + (1 - a) c. Letters: `H`, `W` rows and columns of the picture.
+matplotlib draws the face f of a legend, white or the colour of its panel, with an opacity a, .8 unless told otherwise: a
+colour c behind it shows as a f + (1 - a) c. Letters: `H`, `W` rows and columns of the picture.
 """
 
 from collections.abc import Sequence
@@ -32,7 +32,7 @@ MOST, FEW = 12, 0.002  # colours of a panel, and the share of its pixels that on
 def unveiled(
     picture: UInt8[ndarray, "H W 3"], box: Window, entries: Sequence[Window], ground: Float[ndarray, " 3"]
 ) -> tuple[UInt8[ndarray, "H W 3"], Bool[ndarray, "H W"]] | None:
-    """The picture without the face of the legend in a panel, and where its frame, words and swatches hide what is behind.
+    """The picture without the face of a panel's legend, and where its frame, words and swatches hide what is behind.
 
     `entries` are the boxes of the words. None where the legend has no frame, or nothing shows through.
     """
