@@ -9,7 +9,7 @@ from linework.cli import show, show_experiments
 
 NAMES = (  # as drawings.experiments has them, which the help should not wait for
     "codings", "losses", "cross", "level", "momentum", "views",
-    "mixing", "curriculum", "stitching", "heads", "weights", "batch",
+    "mixing", "curriculum", "stitching", "octaves", "heads", "weights", "batch",
 )  # fmt: skip
 
 

@@ -86,6 +86,11 @@ _ALL = (
         ),
     ),
     Experiment(
+        "octaves",
+        "Measures of nodes and edges as waves too, or only as they are",
+        (_DUAL, Arm("no octaves", ("model.graph.octaves=0",))),
+    ),
+    Experiment(
         "heads",
         "How the heads are made; kept or thrown away is a column of every table",
         (

@@ -21,9 +21,12 @@ class Recipe:
     fit: FitConfig = field(default_factory=FitConfig)
 
 
+OCTAVES = 6  # that measures of the geometry enter in as waves
+
+
 def tiny() -> Recipe:
     """What ships: 2 M weights, trained on two cores in hours."""
-    return Recipe("tiny")
+    return Recipe("tiny", ModelConfig(graph=GraphEncoderConfig(octaves=OCTAVES)))
 
 
 def small() -> Recipe:
@@ -33,7 +36,7 @@ def small() -> Recipe:
         name="small",
         model=replace(
             ModelConfig(),
-            graph=GraphEncoderConfig(dim=192, layers=5, stitch_layers=2, heads=6, out=256),
+            graph=GraphEncoderConfig(dim=192, layers=5, stitch_layers=2, heads=6, out=256, octaves=OCTAVES),
             sequence=SequenceEncoderConfig(dim=256, layers=6, heads=8, out=256),
         ),
         data=DataConfig(batch=512, max_primitives=512, workers=8),
@@ -48,7 +51,7 @@ def paper() -> Recipe:
         name="paper",
         model=replace(
             ModelConfig(),
-            graph=GraphEncoderConfig(dim=256, layers=6, stitch_layers=3, heads=8, out=512),
+            graph=GraphEncoderConfig(dim=256, layers=6, stitch_layers=3, heads=8, out=512, octaves=OCTAVES),
             sequence=SequenceEncoderConfig(dim=512, layers=8, heads=8, out=512),
         ),
         data=DataConfig(batch=1024, max_primitives=4094, workers=16),

@@ -1,7 +1,7 @@
 """Legends that let through what lies behind them: the picture as it would be without their face.
 
-matplotlib draws the face f of a legend, white or the colour of its panel, with an opacity a, .8 unless told otherwise: a
-colour c behind it shows as a f + (1 - a) c. Letters: `H`, `W` rows and columns of the picture.
+matplotlib draws the face f of a legend, white or the colour of its panel, with an opacity a, .8 unless told otherwise.
+A colour c behind it shows as a f + (1 - a) c. Letters: `H`, `W` rows and columns of the picture.
 """
 
 from collections.abc import Sequence
