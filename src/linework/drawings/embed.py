@@ -15,7 +15,7 @@ from linework.drawings.batch import batch_graphs, batch_sequences
 from linework.drawings.coded import Coded, code
 from linework.drawings.drawing import Drawing
 from linework.drawings.model import DualCoding, ObjectiveConfig
-from linework.drawings.weights import HEADS, load_weights, load_with_heads
+from linework.drawings.weights import has_heads, load_weights, load_with_heads
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,8 +56,8 @@ class Embedder:
         """
         model, recipe, identity = load_weights(weights)
         objective = recipe.model.objective
-        meets = across and weights is not None and (weights / HEADS).is_file() and objective.weight_cross > 0
-        if meets and weights is not None:
+        meets = across and objective.weight_cross > 0 and has_heads(weights)
+        if meets:
             model, _, identity = load_with_heads(weights, "cross")
         return cls(model, identity, device, share=share_of_geometry(objective), meets=meets)
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -37,11 +38,24 @@ def _half(module: nn.Module, before: str) -> dict[str, Tensor]:
     return {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
 
 
+def shipped() -> AbstractContextManager[Path]:
+    """The folder of the weights that come with the package."""
+    return as_file(files("linework.drawings") / "shipped")
+
+
+def has_heads(folder: Path | None = None) -> bool:
+    """Whether heads were kept beside the weights in a folder, by default beside those that ship."""
+    if folder is None:
+        with shipped() as own:
+            return has_heads(own)
+    return (folder / HEADS).is_file()
+
+
 def load_weights(folder: Path | None = None) -> tuple[DualCoding, Recipe, str]:
     """The model in eval mode, its recipe, and a short hash of the weights; the shipped ones by default."""
     if folder is None:
-        with as_file(files("linework.drawings") / "shipped") as shipped:
-            return load_weights(shipped)
+        with shipped() as own:
+            return load_weights(own)
     try:
         recipe = from_json(Recipe, (folder / RECIPE).read_text())
         state = load_file(folder / WEIGHTS)
@@ -56,8 +70,11 @@ def load_weights(folder: Path | None = None) -> tuple[DualCoding, Recipe, str]:
     return model.eval(), recipe, digest
 
 
-def load_with_heads(folder: Path, kept: Kept) -> tuple[DualCoding, Recipe, str]:
+def load_with_heads(folder: Path | None, kept: Kept) -> tuple[DualCoding, Recipe, str]:
     """As `load_weights`, with the heads of one kind kept on the encoders; raises ModelFault where none were saved."""
+    if folder is None:
+        with shipped() as own:
+            return load_with_heads(own, kept)
     model, recipe, digest = load_weights(folder)
     heads = heads_of(recipe.model)
     try:
