@@ -46,16 +46,16 @@ def shipped() -> AbstractContextManager[Path]:
 def has_heads(folder: Path | None = None) -> bool:
     """Whether heads were kept beside the weights in a folder, by default beside those that ship."""
     if folder is None:
-        with shipped() as own:
-            return has_heads(own)
+        with shipped() as there:
+            return has_heads(there)
     return (folder / HEADS).is_file()
 
 
 def load_weights(folder: Path | None = None) -> tuple[DualCoding, Recipe, str]:
     """The model in eval mode, its recipe, and a short hash of the weights; the shipped ones by default."""
     if folder is None:
-        with shipped() as own:
-            return load_weights(own)
+        with shipped() as there:
+            return load_weights(there)
     try:
         recipe = from_json(Recipe, (folder / RECIPE).read_text())
         state = load_file(folder / WEIGHTS)
@@ -73,8 +73,8 @@ def load_weights(folder: Path | None = None) -> tuple[DualCoding, Recipe, str]:
 def load_with_heads(folder: Path | None, kept: Kept) -> tuple[DualCoding, Recipe, str]:
     """As `load_weights`, with the heads of one kind kept on the encoders; raises ModelFault where none were saved."""
     if folder is None:
-        with shipped() as own:
-            return load_with_heads(own, kept)
+        with shipped() as there:
+            return load_with_heads(there, kept)
     model, recipe, digest = load_weights(folder)
     heads = heads_of(recipe.model)
     try:
