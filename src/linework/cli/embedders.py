@@ -9,6 +9,7 @@ from linework.errors import IndexFault
 if TYPE_CHECKING:  # the help should not wait for torch
     from linework.drawings.embed import Embedder
     from linework.drawings.index_reader import IndexReader
+    from linework.drawings.node_matches import NodeMatcher
 
 
 def embedder(weights: str | None = None) -> "Embedder | None":
@@ -19,6 +20,15 @@ def embedder(weights: str | None = None) -> "Embedder | None":
     from linework.drawings.embed import Embedder
 
     return Embedder.load(None if weights is None else Path(weights))
+
+
+def node_matcher(weights: str | None = None) -> "NodeMatcher | None":
+    """The matching network of the same weights; None where they were trained without one."""
+    if weights == "none":
+        return None
+    from linework.drawings.node_matches import NodeMatcher
+
+    return NodeMatcher.load(None if weights is None else Path(weights))
 
 
 def embedder_of(reader: "IndexReader", weights: str | None = None) -> "Embedder | None":

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from linework.cli import show
-from linework.cli.embedders import embedder
+from linework.cli.embedders import embedder, node_matcher
 
 if TYPE_CHECKING:  # the help should not wait for numpy
     from linework.drawings.evaluate import Results
@@ -35,6 +35,8 @@ def evaluate(
 ) -> None:
     """Measure search on a folder whose right answers are known: each coding, their fusion, the baselines.
 
+    Weights that were trained with matching, and kept it (model.objective.keep_heads=true), also compare node by node.
+
     [bold]Examples[/bold]
 
     [cyan]linework drawings evaluate archive/ --relevance archive/relevance.jsonl --json[/cyan]
@@ -57,6 +59,7 @@ def evaluate(
             answers,
             embedder=learned,
             share=share,
+            nodes=None if learned is None else node_matcher(weights),
             by_source=by_source,
             verify=verify,
             workers=workers,

@@ -27,15 +27,16 @@ from linework.drawings.bag import Bag, BagIndex, bag_terms
 from linework.drawings.baselines import entity_types, plain_measures
 from linework.drawings.cache import ReadCache
 from linework.drawings.drawing import Drawing
-from linework.drawings.fusion import fit_share, reranked, weighted_sum, with_guest
+from linework.drawings.fusion import fit_share, reranked, reranked_by_nodes, weighted_sum, with_guest
 from linework.drawings.match import Match, match_drawings
 from linework.drawings.metrics import DEPTH, LEAST_QUERIES, Judged, differences, summarise
 from linework.drawings.raster import raster_cosines, raster_of
 from linework.errors import InputError
 from linework.estimates import Estimate
 
-if TYPE_CHECKING:  # torch comes with it, which the classical codings do without
+if TYPE_CHECKING:  # torch comes with them, which the classical codings do without
     from linework.drawings.embed import Embedder
+    from linework.drawings.node_matches import NodeMatcher
 
 LABELS = ("same_geometry", "revision_or_variant")
 LEFT_OUT = "software_test"
@@ -186,6 +187,7 @@ def evaluate(
     *,
     embedder: "Embedder | None" = None,
     share: float | None = None,
+    nodes: "NodeMatcher | None" = None,
     by_source: bool = False,
     verify: int = 10,
     workers: int | None = None,
@@ -195,19 +197,22 @@ def evaluate(
     """`{label: {method: {metric: Estimate}}}` of every method, or of those named.
 
     "... + matching" is the best ranking at hand ("fusion", or "bag" where there are no learned codings)
-    with its first `verify` laid over the query; 0 leaves it out. "fusion minus bag" is their difference on
-    the same queries. `share` is that of geometry in "both". `by_source` adds "label, source" for every source with
-    queries enough: what the codings are worth on one that training has not seen.
+    with its first `verify` laid over the query; 0 leaves it out. "... + node matching" compares these by the matching
+    network `nodes` instead. "fusion minus bag" and "matching minus node matching" are differences on the same queries.
+    `share` is that of geometry in "both". `by_source` adds "label, source" for every source with queries enough: what
+    the codings are worth on one that training has not seen.
     """
     archive = load_archive(folder, relevance, workers, progress)
     scored = scorers(archive, embedder, share)
     best = "fusion" if "fusion" in scored else "bag"
-    known = [*scored, *([f"{best} + matching"] if verify else [])]
+    fitted, by_nodes = f"{best} + matching", f"{best} + node matching"
+    known = [*scored, *([fitted] if verify else []), *([by_nodes] if verify and nodes is not None else [])]
     wanted = known if methods is None else list(methods)
     if strange := [name for name in wanted if name not in known]:
         raise InputError(f"There is no method {strange[0]!r}; take some of {', '.join(known)}.")
     queries = [at for at in range(len(archive.cases)) if any(archive.relevant[label][at] for label in LABELS)]
     orders: dict[str, dict[int, np.ndarray]] = {name: {} for name in wanted}
+    ranking: dict[int, np.ndarray] = {}
     scores_of_head: dict[int, np.ndarray] = {}
     for done, at in enumerate(queries):
         progress("scoring", done + 1, len(queries))
@@ -217,19 +222,23 @@ def evaluate(
             order = np.argsort(-scores, kind="stable")
             if name in orders:
                 orders[name][at] = order
-            if name == best and f"{best} + matching" in wanted:
-                orders[f"{best} + matching"][at], scores_of_head[at] = order, scores
-    if scores_of_head:
-        ranking = orders[f"{best} + matching"]
-        heads = {at: order[:verify] for at, order in ranking.items()}
+            if name == best and {fitted, by_nodes} & set(wanted):
+                ranking[at], scores_of_head[at] = order, scores
+    heads = {at: order[:verify] for at, order in ranking.items()}
+    if fitted in wanted:
         for at, matches in compare_heads(archive, heads, workers, progress):
-            ranking[at] = reranked(ranking[at], scores_of_head[at], matches)
+            orders[fitted][at] = reranked(ranking[at], scores_of_head[at], matches)
+    if nodes is not None and by_nodes in wanted:
+        for at, alike in _alike(archive, heads, nodes, progress):
+            orders[by_nodes][at] = reranked_by_nodes(ranking[at], scores_of_head[at], alike)
     results: Results = {}
     for label in LABELS:
         judged = {name: list(_judged(archive, label, orders[name])) for name in wanted}
         results[label] = {name: summarise(answers, seed) for name, answers in judged.items()}
         if {"fusion", "bag"} <= judged.keys():
             results[label]["fusion minus bag"] = differences(judged["fusion"], judged["bag"], seed)
+        if {fitted, by_nodes} <= judged.keys():
+            results[label]["matching minus node matching"] = differences(judged[fitted], judged[by_nodes], seed)
         for source in _large_sources(next(iter(judged.values()))) if by_source else []:
             of = {name: [one for one in answers if one.source == source] for name, answers in judged.items()}
             results[f"{label}, {source}"] = {name: summarise(answers, seed) for name, answers in of.items()}
@@ -249,6 +258,16 @@ def _judged(archive: Archive, label: str, orders: Mapping[int, Int[np.ndarray, "
         if right:
             left = [k for k in order.tolist() if k not in removed][:DEPTH]
             yield Judged(archive.cases[at].source, tuple(k in right for k in left), len(right))
+
+
+def _alike(
+    archive: Archive, heads: Mapping[int, Int[np.ndarray, "K"]], nodes: "NodeMatcher", progress: Progress
+) -> Iterator[tuple[int, list[float]]]:
+    """Each query with how alike the nodes of its first candidates are to its own."""
+    states = nodes.states([case.drawing for case in archive.cases])
+    for done, (at, head) in enumerate(heads.items()):
+        progress("comparing nodes", done + 1, len(heads))
+        yield at, [nodes.alike(states[at], states[other]) for other in head.tolist()]
 
 
 def compare_heads(

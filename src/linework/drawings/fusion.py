@@ -14,6 +14,7 @@ from linework.drawings.metrics import DEPTH, ranking_metrics
 
 GUEST_SEAT = 10  # place of the learned coding's guest among the bag's first
 MATCH_WEIGHT = 0.2  # of the matched share beside the score of the codings; both chosen on the real archive
+NODE_WEIGHT = 0.2  # of how alike nodes are, in the matched share's place
 WHOLE_WEIGHT = 0.2  # of a hit that has all of the query and nothing else
 FRAME_WEIGHT = 0.3  # of a hit that lies where the query lies
 _WHOLE = 0.995  # matched share
@@ -100,3 +101,12 @@ def reranked(
     head = order[: len(matches)]
     compared = np.array([compared_score(float(scores[at]), match) for at, match in zip(head, matches, strict=True)])
     return np.concatenate([head[np.argsort(-compared, kind="stable")], order[len(matches) :]])
+
+
+def reranked_by_nodes(
+    order: Int[np.ndarray, "D"], scores: Float[np.ndarray, "D"], alike: Sequence[float]
+) -> Int[np.ndarray, "D"]:
+    """The order with its first `len(alike)` drawings sorted anew by their scores and how alike their nodes are."""
+    head = order[: len(alike)]
+    compared = scores[head] + NODE_WEIGHT * np.array(alike)
+    return np.concatenate([head[np.argsort(-compared, kind="stable")], order[len(alike) :]])

@@ -15,6 +15,7 @@ from linework.drawings.heads import Headed, Kept, heads_of
 from linework.drawings.model import DualCoding
 from linework.drawings.recipes import Recipe
 from linework.errors import ModelFault
+from linework.nn.matching import NodeMatching
 
 WEIGHTS, RECIPE, HEADS = "weights.safetensors", "recipe.json", "heads.safetensors"
 
@@ -89,3 +90,21 @@ def load_with_heads(folder: Path | None, kept: Kept) -> tuple[DualCoding, Recipe
     headed.add_module("graph", Headed(model.graph, heads[f"graph_{kept}"], by_parts=by_parts))
     headed.add_module("sequence", Headed(model.sequence, heads[f"sequence_{kept}"], by_parts=by_parts))
     return headed.eval(), recipe, f"{digest}-{kept}"
+
+
+def load_matching(folder: Path | None = None) -> NodeMatching | None:
+    """The matching network kept beside the weights in a folder, by default beside those that ship; None without one."""
+    if folder is None:
+        with shipped() as there:
+            return load_matching(there)
+    recipe = load_weights(folder)[1]
+    objective = recipe.model.objective
+    state = load_file(folder / HEADS) if has_heads(folder) else {}
+    own = {
+        name.removeprefix("matching."): value.float() for name, value in state.items() if name.startswith("matching.")
+    }
+    if not own:
+        return None
+    matching = NodeMatching(recipe.model.graph.dim, objective.perspectives, objective.candidates)
+    matching.load_state_dict(own)
+    return matching
