@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from linework.charts.by_colour.seen import by_colour
+from linework.charts.by_colour.seen import behind_legends, by_colour
 from linework.charts.by_colour.veils import unveiled
 from linework.charts.chart import Axis, Chart, Legend, Panel
 from linework.charts.marks import Bars, Mark
@@ -41,14 +41,19 @@ def test_a_bar_behind_a_legend_is_as_high_as_it_is(background: str | None) -> No
     shown = clear[top + 2 : low, left + 2 : right - 1][~hiding[top + 2 : low, left + 2 : right - 1]].astype(int)
     assert len(shown) > 100
     assert np.median(np.abs(shown - (255, 127, 14)).max(axis=1)) < 12
-    short = [SeenMark("bars", np.where(mark.points < low, low, mark.points)) for mark in seen.panels[0].marks]
+    short = [SeenMark("bars", np.maximum(mark.points, (0, low))) for mark in seen.panels[0].marks]
     told = replace(seen, panels=(replace(seen.panels[0], marks=tuple(short)),))
     found = np.vstack([pairs_of(mark)[:, :, 1] for mark in next(by_colour(told, picture)).panels[0].marks])
     assert found.min() == pytest.approx(top, abs=2)
+    longer = behind_legends(told, picture)
+    assert longer is not None
+    for mark, true in zip(longer.panels[0].marks, seen.panels[0].marks, strict=True):
+        assert mark.points == pytest.approx(true.points, abs=2)
 
 
 def test_nothing_is_behind_a_legend_that_hides_nothing() -> None:
     picture, seen = under_a_legend(LOW, SMALL)
+    assert behind_legends(seen, picture) is None
     assert unveiled(picture, seen.panels[0].box, entries(seen), np.full(3, 255.0)) is None
 
 

@@ -13,7 +13,14 @@ from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts.assemble.chart import Assembler
-from linework.charts.by_colour.seen import by_colour, with_levels, with_outliers, with_rules, with_whiskers
+from linework.charts.by_colour.seen import (
+    behind_legends,
+    by_colour,
+    with_levels,
+    with_outliers,
+    with_rules,
+    with_whiskers,
+)
 from linework.charts.chart import Chart, Panel
 from linework.charts.fidelity import Fidelity, Original
 from linework.charts.marks import ASIDE
@@ -25,23 +32,28 @@ from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
+BEHIND = 0.004  # fidelity that bars may cost which go on behind a legend, where pictures are hardly compared
 SLIGHT = {"line", "scatter", "area", "error_bars"}  # kinds that may be told of little ink
 UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib
 
 
 @dataclass(frozen=True, eq=False)
 class Candidate:
-    """Something seen, the chart it means, that chart redrawn, and how alike the pictures are."""
+    """Something seen, the chart it means, that chart redrawn, and how alike the pictures are.
+
+    `bonus` is what is known for it that no comparison of pictures tells.
+    """
 
     seen: Seen
     chart: Chart
     redrawn: UInt8[ndarray, "h w 3"]
     fidelity: Fidelity
+    bonus: float = 0.0
 
     @property
     def merit(self) -> float:
-        """The score of its fidelity, less a little for each kind of marks in each panel."""
-        return self.fidelity.score - KIND * sum(len(_kinds(panel)) for panel in self.chart.panels)
+        """The score of its fidelity and its bonus, less a little for each kind of marks in each panel."""
+        return self.fidelity.score + self.bonus - KIND * sum(len(_kinds(panel)) for panel in self.chart.panels)
 
 
 class Verifier:
@@ -63,7 +75,8 @@ class Verifier:
     def candidates(self, seen: Seen) -> Iterator[Candidate]:
         """What was seen as it is, moved onto the ink, and with what the colours show; then the best of each panel.
 
-        The last are the best so far with what colours show that is easily overlooked: rules, outliers, whiskers.
+        The last are the best so far with what colours show that is easily overlooked: rules, outliers, whiskers, and
+        how long bars are behind a legend.
 
         What makes no chart that can be drawn is left out.
         """
@@ -83,6 +96,10 @@ class Verifier:
                 if whole is not None:
                     found.append(self.candidate(whole))
                     yield found[-1]
+        with suppress(*UNDRAWABLE):
+            longer = behind_legends(best(*found).seen, self._picture) if found else None
+            if longer is not None:
+                yield replace(self.candidate(longer), bonus=BEHIND)
 
     def spared(self, kept: Candidate) -> Candidate:
         """A candidate without those slight kinds of marks that its picture is redrawn as well without."""

@@ -26,7 +26,7 @@ from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.plain import PlainColours, plain_colours
 from linework.charts.by_colour.rings import rings_by_colour
 from linework.charts.by_colour.straight import rules_by_colour
-from linework.charts.by_colour.veils import unveiled
+from linework.charts.by_colour.veils import as_long, unveiled
 from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel, pairs_of
 from linework.charts.snap.lines import snap_line
@@ -82,6 +82,11 @@ def with_levels(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
     rooms = [WORDY * area(panel.box) for panel in seen.panels]
     words = tuple(word for word in seen.words if word.panel < 0 or area(word.word.box) < rooms[word.panel])
     return _looked(replace(seen, words=words), picture, _levelled)
+
+
+def behind_legends(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with bars that end at a legend as long as the colours behind it show them; None where none changes."""
+    return _looked(seen, picture, _prolonged)
 
 
 @dataclass(frozen=True, eq=False)
@@ -187,6 +192,15 @@ def _whiskered(view: _View) -> Looked:
     if on_bars is not None:
         marks = [*(mark for mark in marks if mark.kind != "error_bars" or mark.lined), on_bars]
     return marks if found or on_bars is not None else None
+
+
+def _prolonged(view: _View) -> Looked:
+    told = view.of("bars")
+    if view.hiding is None or not told:
+        return None
+    shown = [pair for mark in bars_by_colour(told, view.inside("bars")) for pair in pairs_of(mark)]
+    marks = [as_long(mark, shown, view.hiding) if mark.kind == "bars" else mark for mark in view.panel.marks]
+    return marks if any(mark is not other for mark, other in zip(marks, view.panel.marks, strict=True)) else None
 
 
 def _levelled(view: _View) -> Looked:

@@ -5,6 +5,7 @@ A colour c behind it shows as a f + (1 - a) c. Letters: `H`, `W` rows and column
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -14,6 +15,7 @@ from scipy.ndimage import binary_opening
 
 from linework.charts.by_colour.layers import off
 from linework.charts.colours import commonest
+from linework.charts.seen import SeenMark, pairs_of
 from linework.charts.view import Window
 
 OPACITIES = (0.8, 0.9, 0.7, 0.6, 0.5)  # matplotlib's own first
@@ -25,6 +27,7 @@ EDGE, RIDGE, DRAWN = 3, 6.0, 0.7  # pixels and difference of a channel from besi
 TINTED = 2.5  # difference of a channel from a legend's face from which something shows through
 LIKE = 22.0  # difference of a channel up to which what shows through is a colour of the panel
 SHOWN = 0.01  # of a legend's inside where something shows through, at least
+SAME = 3.0  # pixels that a side of a bar may be off where it is the same
 LOOKED_AT = 10000  # pixels of a panel, for its colours
 MOST, FEW = 12, 0.002  # colours of a panel, and the share of its pixels that one has
 
@@ -108,3 +111,22 @@ def _edge(strip: UInt8[ndarray, "n L 3"], near: float, far: float) -> int | None
             if (sides[0] & sides[1]).mean() >= DRAWN:
                 return column
     return None
+
+
+def as_long(mark: SeenMark, shown: Sequence[ndarray], hiding: Bool[ndarray, "H W"]) -> SeenMark:
+    """Bars with those of their ends that a legend hides where they are shown to be, if all other sides agree."""
+    bars = pairs_of(mark).copy()
+    changed = False
+    for bar in bars:
+        for other in shown:
+            off = np.abs(np.sort(bar, axis=0) - np.sort(other, axis=0))
+            if (off > SAME).sum() == 1 and _meets(bar, hiding):
+                bar[np.argsort(bar, axis=0), np.arange(2)] = np.sort(other, axis=0)
+                changed = True
+    return replace(mark, points=bars.reshape(-1, 2)) if changed else mark
+
+
+def _meets(bar: Float[ndarray, "2 2"], hiding: Bool[ndarray, "H W"]) -> bool:
+    """Whether a bar is at a legend."""
+    (left, top), (right, bottom) = np.maximum(bar.min(axis=0) - BORDER, 0), bar.max(axis=0) + BORDER
+    return bool(hiding[int(top) : int(bottom) + 1, int(left) : int(right) + 1].any())
