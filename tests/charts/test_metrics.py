@@ -140,8 +140,9 @@ def test_a_bar_without_height_is_no_mark_and_one_that_can_be_seen_is() -> None:
     assert mark_errors(true, drawn(Bars(positions=(0, 2), values=(4.0, 5.0)))) == pytest.approx(0, abs=1e-6)
     lifted = Bars(positions=(0, 1, 2), values=(4.0, 0.0, 5.0), base=(0.0, 3.0, 0.0))
     assert mark_errors(true, drawn(lifted)) == pytest.approx(0, abs=1e-6)
-    seen = Bars(positions=(0, 1, 2), values=(4.0, 0.05, 5.0))
-    assert sorted(mark_errors(true, drawn(seen)).round(2).tolist()) == [0, 0, 1]
+    for height, error in ((0.05, 0.01), (0.5, 1.0)):
+        seen = Bars(positions=(0, 1, 2), values=(4.0, height, 5.0))
+        assert sorted(mark_errors(true, drawn(seen)).round(2).tolist()) == [0, 0, error]
 
 
 def test_a_vertex_that_is_left_out_costs_what_it_moves_the_curve_by() -> None:

@@ -101,10 +101,11 @@ def mark_errors(true: Drawn, read: Drawn) -> Float[ndarray, " n"]:
             errors += [MISSED] * sum(len(items) for items in _items(ours.panels[panel].marks).values())
             continue
         frame, view = Frame(true, panel), Frame(read, other)
-        known = _standing(_shown(_items([frame.shares(mark, frame) for mark in ours.panels[panel].marks])))
-        found = _standing(_items([view.shares(mark, frame) for mark in theirs.panels[other].marks]))
+        known = _shown(_items([frame.shares(mark, frame) for mark in ours.panels[panel].marks]))
+        found = _items([view.shares(mark, frame) for mark in theirs.panels[other].marks])
         for name in sorted(known.keys() | found.keys()):
-            errors += _matched(known.get(name, []), found.get(name, []), _DISTANCES.get(name, _apart))
+            pair = known.get(name, []), found.get(name, [])
+            errors += _bars_matched(*pair) if name == "bar" else _matched(*pair, _DISTANCES.get(name, _apart))
         errors += _cell_errors(true.chart.panels[panel].marks, read.chart.panels[other].marks)
     for extra in set(range(len(read.chart.panels))) - set(pairs.values()):
         errors += [MISSED] * sum(len(items) for items in _items(theirs.panels[extra].marks).values())
@@ -186,10 +187,27 @@ def _shown(items: dict[str, list[ndarray]]) -> dict[str, list[ndarray]]:
     return {name: [item for item in held if name == "slice" or _meets(item)] for name, held in items.items()}
 
 
-def _standing(items: dict[str, list[ndarray]]) -> dict[str, list[ndarray]]:
-    """Without the bars that have no height or no width, whatever they stand on: no picture shows those either."""
-    bars = items.get("bar", [])
-    return items | {"bar": [bar for bar in bars if (bar[2:4] - bar[:2]).min() > FLAT]} if bars else items
+def _bars_matched(known: list[ndarray], found: list[ndarray]) -> list[float]:
+    """As `_matched`; bars that have no height or no width, whatever they stand on, need no partner: none shows them."""
+    if not known or not found:
+        return [MISSED] * sum(not _flat(bar) for bar in (*known, *found))
+    cost = np.minimum(np.nan_to_num(_apart(known, found), nan=MISSED), MISSED)
+    rows, columns = (part.tolist() for part in linear_sum_assignment(cost))
+    errors: list[float] = []
+    for i, j in zip(rows, columns, strict=True):
+        pair = known[i], found[j]
+        if cost[i, j] <= WITHIN or not any(map(_flat, pair)):
+            errors.append(float(cost[i, j]))
+        else:
+            errors += [MISSED] * sum(not _flat(bar) for bar in pair)
+    alone = [known[i] for i in set(range(len(known))) - set(rows)]
+    alone += [found[j] for j in set(range(len(found))) - set(columns)]
+    return errors + [MISSED] * sum(not _flat(bar) for bar in alone)
+
+
+def _flat(bar: ndarray) -> bool:
+    """Whether a bar has no height or no width."""
+    return bool((bar[2:4] - bar[:2]).min() <= FLAT)
 
 
 def _meets(item: ndarray) -> bool:
