@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from linework.charts.assemble.chart import Assembler
-from linework.charts.by_colour.discs import disc_near
 from linework.charts.by_colour.layers import inside_of
 from linework.charts.by_colour.rings import rings_by_colour
 from linework.charts.by_colour.seen import by_colour
@@ -15,6 +14,7 @@ from linework.charts.frames import Drawn
 from linework.charts.marks import Area, Bars, Line, Mark
 from linework.charts.metrics import WITHIN, mark_errors, type_of
 from linework.charts.oracle import seen_of
+from linework.charts.panel_discs import disc_near
 from linework.charts.seen import Seen, SeenMark
 from linework.charts.synthesize.drawn import draw
 

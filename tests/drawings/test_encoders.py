@@ -22,7 +22,7 @@ def test_parts_are_those_of_the_drawing_alone_and_in_company(coding):
         encoder = GraphEncoder(GraphEncoderConfig(dim=8, layers=2, heads=2, out=12, octaves=4))
         coded, join = [code_graph(drawing) for drawing in drawings], batch_graphs
     else:
-        encoder = SequenceEncoder(SequenceEncoderConfig(dim=8, layers=1, heads=2, out=12, octaves=3))
+        encoder = SequenceEncoder(SequenceEncoderConfig(dim=8, layers=1, heads=2, out=12))
         coded, join = [code_sequence(drawing) for drawing in drawings], batch_sequences
     together = encoder.encode(join(coded))
     assert torch.equal(together.whole, encoder(join(coded)))

@@ -104,8 +104,8 @@ def mark_errors(true: Drawn, read: Drawn) -> Float[ndarray, " n"]:
         known = _shown(_items([frame.shares(mark, frame) for mark in ours.panels[panel].marks]))
         found = _items([view.shares(mark, frame) for mark in theirs.panels[other].marks])
         for name in sorted(known.keys() | found.keys()):
-            pair = known.get(name, []), found.get(name, [])
-            errors += _bars_matched(*pair) if name == "bar" else _matched(*pair, _DISTANCES.get(name, _apart))
+            unseen = [_flat] if name == "bar" else []
+            errors += _matched(known.get(name, []), found.get(name, []), _DISTANCES.get(name, _apart), *unseen)
         errors += _cell_errors(true.chart.panels[panel].marks, read.chart.panels[other].marks)
     for extra in set(range(len(read.chart.panels))) - set(pairs.values()):
         errors += [MISSED] * sum(len(items) for items in _items(theirs.panels[extra].marks).values())
@@ -187,26 +187,8 @@ def _shown(items: dict[str, list[ndarray]]) -> dict[str, list[ndarray]]:
     return {name: [item for item in held if name == "slice" or _meets(item)] for name, held in items.items()}
 
 
-def _bars_matched(known: list[ndarray], found: list[ndarray]) -> list[float]:
-    """As `_matched`; bars that have no height or no width, whatever they stand on, need no partner: none shows them."""
-    if not known or not found:
-        return [MISSED] * sum(not _flat(bar) for bar in (*known, *found))
-    cost = np.minimum(np.nan_to_num(_apart(known, found), nan=MISSED), MISSED)
-    rows, columns = (part.tolist() for part in linear_sum_assignment(cost))
-    errors: list[float] = []
-    for i, j in zip(rows, columns, strict=True):
-        pair = known[i], found[j]
-        if cost[i, j] <= WITHIN or not any(map(_flat, pair)):
-            errors.append(float(cost[i, j]))
-        else:
-            errors += [MISSED] * sum(not _flat(bar) for bar in pair)
-    alone = [known[i] for i in set(range(len(known))) - set(rows)]
-    alone += [found[j] for j in set(range(len(found))) - set(columns)]
-    return errors + [MISSED] * sum(not _flat(bar) for bar in alone)
-
-
 def _flat(bar: ndarray) -> bool:
-    """Whether a bar has no height or no width."""
+    """Whether a bar has no height or no width: whatever it stands on, no picture shows it."""
     return bool((bar[2:4] - bar[:2]).min() <= FLAT)
 
 
@@ -228,14 +210,26 @@ def _slices(points: ndarray) -> list[ndarray]:
 
 
 def _matched(
-    known: list[ndarray], found: list[ndarray], apart: Callable[[list[ndarray], list[ndarray]], ndarray]
+    known: list[ndarray],
+    found: list[ndarray],
+    apart: Callable[[list[ndarray], list[ndarray]], ndarray],
+    unseen: Callable[[ndarray], bool] = lambda item: False,
 ) -> list[float]:
-    """The error of each pair that belongs together, and MISSED for each without a partner."""
-    if not known or not found:
-        return [MISSED] * (len(known) + len(found))
-    cost = np.minimum(np.nan_to_num(apart(known, found), nan=MISSED), MISSED)
-    rows, columns = linear_sum_assignment(cost)
-    return [*cost[rows, columns].tolist(), *[MISSED] * abs(len(known) - len(found))]
+    """The error of each pair that belongs together, and MISSED for each without a partner.
+
+    What is `unseen` needs none, whatever it is nearest to.
+    """
+    pairs: dict[int, int] = {}
+    errors: list[float] = []
+    if known and found:
+        cost = np.minimum(np.nan_to_num(apart(known, found), nan=MISSED), MISSED)
+        for i, j in zip(*linear_sum_assignment(cost), strict=True):
+            if cost[i, j] <= WITHIN or not (unseen(known[i]) or unseen(found[j])):
+                pairs[i] = j
+                errors.append(float(cost[i, j]))
+    alone = [item for i, item in enumerate(known) if i not in pairs]
+    alone += [item for j, item in enumerate(found) if j not in pairs.values()]
+    return errors + [MISSED] * sum(not unseen(item) for item in alone)
 
 
 def _apart(known: list[ndarray], found: list[ndarray]) -> ndarray:

@@ -22,9 +22,7 @@ from linework.charts.weights import load_weights
 from linework.errors import InputError
 
 CONTENT = 0.8  # fidelity from which no second look is taken
-OTHER = (
-    0.05  # fidelity that another layout may cost: four edges are a panel, and boxes that touch one, more often than not
-)
+OTHER = 0.05  # fidelity that another layout may cost: four edges are mostly a panel, boxes that touch mostly one
 WIDER = FRAME + 0.03  # share of a panel's sides around it at the second look
 
 

@@ -32,7 +32,13 @@ from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
-BEHIND = 0.004  # fidelity that bars may cost which go on behind a legend, where pictures are hardly compared
+COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: behind legends little is compared
+    with_levels: 0.0,
+    with_rules: 0.0,
+    with_outliers: 0.0,
+    with_whiskers: 0.0,
+    behind_legends: 0.004,
+}
 SLIGHT = {"line", "scatter", "area", "error_bars"}  # kinds that may be told of little ink
 UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib
 
@@ -90,16 +96,12 @@ class Verifier:
             if mixed is not None:
                 found.append(self.candidate(mixed))
                 yield found[-1]
-        for completed in (with_levels, with_rules, with_outliers, with_whiskers) if found else ():
+        for completed, bonus in COMPLETED.items() if found else ():
             with suppress(*UNDRAWABLE):
                 whole = completed(best(*found).seen, self._picture)
                 if whole is not None:
-                    found.append(self.candidate(whole))
+                    found.append(replace(self.candidate(whole), bonus=bonus))
                     yield found[-1]
-        with suppress(*UNDRAWABLE):
-            longer = behind_legends(best(*found).seen, self._picture) if found else None
-            if longer is not None:
-                yield replace(self.candidate(longer), bonus=BEHIND)
 
     def spared(self, kept: Candidate) -> Candidate:
         """A candidate without those slight kinds of marks that its picture is redrawn as well without."""

@@ -23,9 +23,7 @@ def embedder(weights: str | None = None) -> "Embedder | None":
 
 
 def node_matcher(weights: str | None = None) -> "NodeMatcher | None":
-    """The matching network of the same weights; None where they were trained without one."""
-    if weights == "none":
-        return None
+    """The matching network of weights that `embedder` found; None where they were trained without one."""
     from linework.drawings.node_matches import NodeMatcher
 
     return NodeMatcher.load(None if weights is None else Path(weights))

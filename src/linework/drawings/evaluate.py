@@ -12,23 +12,20 @@ The letters: `D` drawings, `Q` queries.
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from jaxtyping import Float32, Int
 
-from linework.device import usable_cores
 from linework.drawings.archive import map_files
 from linework.drawings.bag import Bag, BagIndex, bag_terms
 from linework.drawings.baselines import entity_types, plain_measures
 from linework.drawings.cache import ReadCache
 from linework.drawings.drawing import Drawing
+from linework.drawings.first_hits import alike_of, matches_of
 from linework.drawings.fusion import fit_share, reranked, reranked_by_nodes, weighted_sum, with_guest
-from linework.drawings.match import Match, match_drawings
 from linework.drawings.metrics import DEPTH, LEAST_QUERIES, Judged, differences, summarise
 from linework.drawings.raster import raster_cosines, raster_of
 from linework.errors import InputError
@@ -225,11 +222,12 @@ def evaluate(
             if name == best and {fitted, by_nodes} & set(wanted):
                 ranking[at], scores_of_head[at] = order, scores
     heads = {at: order[:verify] for at, order in ranking.items()}
+    drawings = [case.drawing for case in archive.cases]
     if fitted in wanted:
-        for at, matches in compare_heads(archive, heads, workers, progress):
+        for at, matches in matches_of(drawings, heads, workers, progress):
             orders[fitted][at] = reranked(ranking[at], scores_of_head[at], matches)
     if nodes is not None and by_nodes in wanted:
-        for at, alike in _alike(archive, heads, nodes, progress):
+        for at, alike in alike_of(drawings, heads, nodes, progress):
             orders[by_nodes][at] = reranked_by_nodes(ranking[at], scores_of_head[at], alike)
     results: Results = {}
     for label in LABELS:
@@ -258,41 +256,6 @@ def _judged(archive: Archive, label: str, orders: Mapping[int, Int[np.ndarray, "
         if right:
             left = [k for k in order.tolist() if k not in removed][:DEPTH]
             yield Judged(archive.cases[at].source, tuple(k in right for k in left), len(right))
-
-
-def _alike(
-    archive: Archive, heads: Mapping[int, Int[np.ndarray, "K"]], nodes: "NodeMatcher", progress: Progress
-) -> Iterator[tuple[int, list[float]]]:
-    """Each query with how alike the nodes of its first candidates are to its own."""
-    states = nodes.states([case.drawing for case in archive.cases])
-    for done, (at, head) in enumerate(heads.items()):
-        progress("comparing nodes", done + 1, len(heads))
-        yield at, [nodes.alike(states[at], states[other]) for other in head.tolist()]
-
-
-def compare_heads(
-    archive: Archive, heads: Mapping[int, Int[np.ndarray, "K"]], workers: int | None, progress: Progress
-) -> Iterator[tuple[int, list[Match | None]]]:
-    """Each query with the matches of its first candidates, worked out on all cores."""
-    drawings = [case.drawing for case in archive.cases]
-    jobs = [(at, head.tolist()) for at, head in heads.items()]
-    context = get_context("forkserver")
-    with ProcessPoolExecutor(workers or usable_cores(), context, _hold, (drawings,)) as pool:
-        for done, answer in enumerate(pool.map(_compare, jobs, chunksize=4)):
-            progress("comparing", done + 1, len(jobs))
-            yield answer
-
-
-_held: list[Drawing] = []  # of a worker process: sent once, not with every job
-
-
-def _hold(drawings: list[Drawing]) -> None:
-    _held[:] = drawings
-
-
-def _compare(job: tuple[int, list[int]]) -> tuple[int, list[Match | None]]:
-    at, others = job
-    return at, [match_drawings(_held[at], _held[other]) for other in others]
 
 
 def as_json(results: Results) -> dict[str, Any]:

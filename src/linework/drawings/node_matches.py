@@ -15,7 +15,7 @@ from linework.drawings.canonical import canonical
 from linework.drawings.drawing import Drawing
 from linework.drawings.graph import code_graph
 from linework.drawings.graph_encoder import GraphEncoder
-from linework.drawings.weights import load_matching, load_weights
+from linework.drawings.weights import load_with_matching
 from linework.nn.matching import NodeMatching
 
 _BATCH = 32
@@ -25,13 +25,13 @@ class NodeMatcher:
     """The geometry encoder and the matching network of one run."""
 
     def __init__(self, encoder: GraphEncoder, matching: NodeMatching):
-        self.encoder, self.matching = encoder.eval(), matching.eval()
+        self.encoder, self.matching = encoder, matching
 
     @classmethod
     def load(cls, weights: Path | None = None) -> "NodeMatcher | None":
         """That of a run's folder, by default of what ships; None where the run was trained without matching."""
-        matching = load_matching(weights)
-        return None if matching is None else cls(load_weights(weights)[0].graph, matching)
+        loaded = load_with_matching(weights)
+        return None if loaded is None else cls(loaded[0].graph, loaded[1])
 
     @torch.no_grad()
     def states(self, drawings: Sequence[Drawing]) -> list[Float[Tensor, "_ D"]]:

@@ -16,35 +16,35 @@ from linework.drawings.sequence import LEVELS, PARAMETERS
 from linework.nn.pooling import masked_mean, mean_of_sets
 
 TOKENS = 64
+WAVES = 5
 
 
 @dataclass(frozen=True)
 class SequenceEncoderConfig:
-    """Widths and depths; `octaves` that the levels of a row enter in."""
+    """Widths and depths."""
 
     dim: int = 128
     layers: int = 3
     heads: int = 4
     out: int = 128
-    octaves: int = 5
 
 
 class RowEmbedding(nn.Module):
     """Type + parameters + position (DeepDXF).
 
-    A parameter enters as sines and cosines of its level in so many octaves, so that near levels are
+    A parameter enters as sines and cosines of its level in `WAVES` octaves, so that near levels are
     near from the first step on; one that a kind does not use adds nothing.
     """
 
     octaves: Tensor
 
-    def __init__(self, dim: int, octaves: int):
+    def __init__(self, dim: int):
         super().__init__()
         self.kind = nn.Embedding(NUM_ROW_KINDS, dim)
-        self.levels = nn.Linear(len(PARAMETERS) * 2 * octaves, dim)
+        self.levels = nn.Linear(len(PARAMETERS) * 2 * WAVES, dim)
         self.position = nn.Embedding(MAX_ROWS, dim)
         nn.init.normal_(self.position.weight, std=0.02)
-        self.register_buffer("octaves", math.pi * 2.0 ** torch.arange(octaves), persistent=False)
+        self.register_buffer("octaves", math.pi * 2.0 ** torch.arange(WAVES), persistent=False)
 
     def forward(self, kinds: Int[Tensor, "W L"], levels: Int[Tensor, "W L Q"]) -> Float[Tensor, "W L D"]:
         phase = (levels.float() / (LEVELS - 1)).unsqueeze(-1) * self.octaves
@@ -75,7 +75,7 @@ class SequenceEncoder(nn.Module):
 
     def __init__(self, config: SequenceEncoderConfig):
         super().__init__()
-        self.embedding = RowEmbedding(config.dim, config.octaves)
+        self.embedding = RowEmbedding(config.dim)
         self.funnel = nn.ModuleList(Halving(config.dim) for _ in range(int(math.log2(MAX_ROWS // TOKENS))))
         layer = nn.TransformerEncoderLayer(
             config.dim, config.heads, 4 * config.dim, dropout=0.0, batch_first=True, norm_first=True

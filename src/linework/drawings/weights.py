@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, nullcontext
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -39,52 +39,40 @@ def _half(module: nn.Module, before: str) -> dict[str, Tensor]:
     return {name: value.half() if value.is_floating_point() else value for name, value in state.items()}
 
 
-def shipped() -> AbstractContextManager[Path]:
-    """The folder of the weights that come with the package."""
-    return as_file(files("linework.drawings") / "shipped")
+def _place(folder: Path | None) -> AbstractContextManager[Path]:
+    """A folder of weights; None stands for those that come with the package."""
+    return as_file(files("linework.drawings") / "shipped") if folder is None else nullcontext(folder)
 
 
 def has_heads(folder: Path | None = None) -> bool:
     """Whether heads were kept beside the weights in a folder, by default beside those that ship."""
-    if folder is None:
-        with shipped() as there:
-            return has_heads(there)
-    return (folder / HEADS).is_file()
+    with _place(folder) as there:
+        return (there / HEADS).is_file()
 
 
 def load_weights(folder: Path | None = None) -> tuple[DualCoding, Recipe, str]:
     """The model in eval mode, its recipe, and a short hash of the weights; the shipped ones by default."""
-    if folder is None:
-        with shipped() as there:
-            return load_weights(there)
-    try:
-        recipe = from_json(Recipe, (folder / RECIPE).read_text())
-        state = load_file(folder / WEIGHTS)
-        digest = hashlib.sha256((folder / WEIGHTS).read_bytes()).hexdigest()[:12]
-    except (OSError, SafetensorError) as fault:
-        raise ModelFault(f"{folder} holds no weights that can be read ({fault}); give a folder of a run.") from fault
+    with _place(folder) as there:
+        try:
+            recipe = from_json(Recipe, (there / RECIPE).read_text())
+            state = load_file(there / WEIGHTS)
+            digest = hashlib.sha256((there / WEIGHTS).read_bytes()).hexdigest()[:12]
+        except (OSError, SafetensorError) as fault:
+            raise ModelFault(f"{there} holds no weights that can be read ({fault}); give a folder of a run.") from fault
     model = DualCoding(recipe.model)
     try:
         model.load_state_dict({name: value.float() for name, value in state.items()})
     except RuntimeError as fault:
-        raise ModelFault(f"The weights in {folder} do not fit their recipe.json; take both from one run.") from fault
+        raise ModelFault(f"The weights in {there} do not fit their recipe.json; take both from one run.") from fault
     return model.eval(), recipe, digest
 
 
 def load_with_heads(folder: Path | None, kept: Kept) -> tuple[DualCoding, Recipe, str]:
     """As `load_weights`, with the heads of one kind kept on the encoders; raises ModelFault where none were saved."""
-    if folder is None:
-        with shipped() as there:
-            return load_with_heads(there, kept)
     model, recipe, digest = load_weights(folder)
-    heads = heads_of(recipe.model)
-    try:
-        state = load_file(folder / HEADS)
-    except (OSError, SafetensorError) as fault:
-        raise ModelFault(f"{folder} holds no heads; train with --set model.objective.keep_heads=true.") from fault
+    heads, state = heads_of(recipe.model), _kept(folder)
     for name, head in heads.items():
-        own = {key.removeprefix(f"{name}."): value for key, value in state.items() if key.startswith(f"{name}.")}
-        head.load_state_dict({key: value.float() if value.is_floating_point() else value for key, value in own.items()})
+        head.load_state_dict(_of(name, state))
     by_parts = kept == "cross" and recipe.model.objective.cross_level == "node"
     headed = DualCoding(recipe.model)
     headed.add_module("graph", Headed(model.graph, heads[f"graph_{kept}"], by_parts=by_parts))
@@ -92,19 +80,28 @@ def load_with_heads(folder: Path | None, kept: Kept) -> tuple[DualCoding, Recipe
     return headed.eval(), recipe, f"{digest}-{kept}"
 
 
-def load_matching(folder: Path | None = None) -> NodeMatching | None:
-    """The matching network kept beside the weights in a folder, by default beside those that ship; None without one."""
-    if folder is None:
-        with shipped() as there:
-            return load_matching(there)
-    recipe = load_weights(folder)[1]
-    objective = recipe.model.objective
-    state = load_file(folder / HEADS) if has_heads(folder) else {}
-    own = {
-        name.removeprefix("matching."): value.float() for name, value in state.items() if name.startswith("matching.")
-    }
+def load_with_matching(folder: Path | None = None) -> tuple[DualCoding, NodeMatching] | None:
+    """The model with the matching network that was kept beside it; None where the run was trained without one."""
+    own = _of("matching", _kept(folder)) if has_heads(folder) else {}
     if not own:
         return None
+    model, recipe, _ = load_weights(folder)
+    objective = recipe.model.objective
     matching = NodeMatching(recipe.model.graph.dim, objective.perspectives, objective.candidates)
     matching.load_state_dict(own)
-    return matching
+    return model, matching.eval()
+
+
+def _kept(folder: Path | None) -> dict[str, Tensor]:
+    """All that was kept beside the weights; raises ModelFault where nothing was."""
+    with _place(folder) as there:
+        try:
+            return load_file(there / HEADS)
+        except (OSError, SafetensorError) as fault:
+            raise ModelFault(f"{there} holds no heads; train with --set model.objective.keep_heads=true.") from fault
+
+
+def _of(name: str, state: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The part of a state that is one module's, in single precision; counts of batches stay whole."""
+    own = {key.removeprefix(f"{name}."): value for key, value in state.items() if key.startswith(f"{name}.")}
+    return {key: value.float() if value.is_floating_point() else value for key, value in own.items()}

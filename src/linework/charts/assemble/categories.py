@@ -42,8 +42,7 @@ def by_groups(scale: Scale, series: Sequence[Float[ndarray, " _"]]) -> Scale:
     named = [text for _, text in sorted(scale.ticks, reverse=scale.high < scale.low)]
     if not len(groups) or (named and len(named) != len(groups)):
         return scale
-    slope, offset = np.polyfit(groups[:: 1 if scale.high > scale.low else -1], np.arange(len(groups)), 1)
-    fit = Calibration("category", float(slope), float(offset))
+    fit = _counted(groups, scale)
     off = [abs(fit.value(place) - round(fit.value(place))) for place, _ in scale.ticks]
     if max(off, default=0) > DRIFT or any(by_power(text, scale.number(place)) for place, text in scale.ticks):
         return scale
@@ -85,10 +84,15 @@ def at_groups(scale: Scale, series: Sequence[Float[ndarray, " _"]]) -> Scale:
     drifts = np.abs(off[0] - aside).max() > DRIFT or bool((np.diff(numbers) != 1).any())
     if not drifts and (abs(aside) > ASIDE or min(np.abs(one).max() for one in off) <= SNAP):
         return scale
-    slope, offset = np.polyfit(groups[:: 1 if scale.high > scale.low else -1], np.arange(len(groups)), 1)
-    fit = Calibration("category", float(slope), float(offset), scale.fit.residual, scale.fit.agreeing)
+    fit = replace(_counted(groups, scale), residual=scale.fit.residual, agreeing=scale.fit.agreeing)
     words = _words_at(scale, fit, len(groups))
     return scale if words is None else replace(scale, fit=fit, categories=words)
+
+
+def _counted(groups: Float[ndarray, " n"], scale: Scale) -> Calibration:
+    """Groups as categories 0, 1, 2 ... from the low end of an axis."""
+    slope, offset = np.polyfit(groups[:: 1 if scale.high > scale.low else -1], np.arange(len(groups)), 1)
+    return Calibration("category", float(slope), float(offset))
 
 
 def _off(numbers: Float[ndarray, " n"]) -> Float[ndarray, " n"]:

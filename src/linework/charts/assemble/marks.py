@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy import ndarray
 
 from linework.charts.assemble.bars import bars_of, histogram_of
 from linework.charts.assemble.bars_together import meeting, restacked, typed
@@ -85,8 +86,7 @@ def _fill(
 
 def _is_rim(line: SeenMark, area: SeenMark) -> bool:
     """Whether a line runs along the upper edge of an area."""
-    rim = area.points[len(area.points) // 2 :]
-    return rim.shape == line.points.shape and float(np.abs(rim - line.points).max()) <= SAME
+    return _are_one(line.points, area.points[len(area.points) // 2 :])
 
 
 def seen_once(marks: Sequence[SeenMark]) -> list[SeenMark]:
@@ -99,9 +99,12 @@ def seen_once(marks: Sequence[SeenMark]) -> list[SeenMark]:
 
 
 def _lies_on(mark: SeenMark, other: SeenMark) -> bool:
-    if mark.kind != other.kind or mark.second != other.second or mark.points.shape != other.points.shape:
-        return False
-    return bool(len(mark.points)) and float(np.abs(mark.points - other.points).max()) <= SAME
+    return mark.kind == other.kind and mark.second == other.second and _are_one(mark.points, other.points)
+
+
+def _are_one(points: ndarray, others: ndarray) -> bool:
+    """Whether two curves have their vertices at the same places."""
+    return points.shape == others.shape and len(points) > 0 and float(np.abs(points - others).max()) <= SAME
 
 
 MAKERS: dict[str, Callable[[SeenMark, Ground], Mark | None]] = {  # markers are told apart first, in `marks_of`

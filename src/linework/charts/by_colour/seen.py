@@ -4,10 +4,10 @@ The model says which kinds of marks there are, which way bars stand and about ho
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import UInt8
 from numpy import ndarray
 
 from linework.charts import colours
@@ -16,29 +16,26 @@ from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bar_whiskers import whiskers_of_bars
 from linework.charts.by_colour.bars import bars_by_colour
-from linework.charts.by_colour.discs import disc_near
 from linework.charts.by_colour.histograms import histograms_by_colour
-from linework.charts.by_colour.layers import Inside, inside_of
+from linework.charts.by_colour.layers import Inside
 from linework.charts.by_colour.level_lines import level_lines
 from linework.charts.by_colour.lines import lines_by_colour, runs_along
 from linework.charts.by_colour.outliers import outliers_by_colour, share_in_line
+from linework.charts.by_colour.panel_view import PanelView, panel_view
 from linework.charts.by_colour.pies import pies_by_colour
-from linework.charts.by_colour.plain import PlainColours, plain_colours
 from linework.charts.by_colour.rings import rings_by_colour
 from linework.charts.by_colour.straight import rules_by_colour
-from linework.charts.by_colour.veils import as_long, unveiled
+from linework.charts.by_colour.veils import as_long
 from linework.charts.by_colour.whiskers import error_bars_along
-from linework.charts.seen import Kind, RoledWord, Seen, SeenMark, SeenPanel, pairs_of
+from linework.charts.panel_discs import disc_near
+from linework.charts.seen import Kind, Seen, SeenMark, pairs_of
 from linework.charts.snap.lines import snap_line
 from linework.charts.snap.round import marker_radius
-from linework.charts.view import Window
 
-SWATCH = 4.0  # heights of a word that a legend's swatch reaches to its left
 SETTLED = 4.0  # pixels that a vertex of a line found by its colour may move by
 EDGE = 3.0  # pixels around a bar that its edge may take
 MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers; of an area in bars, from which it is theirs
 WORDY = 0.1  # share of a panel that a word takes, at most
-OF_LEGEND = ("legend", "legend title")
 CURVES: tuple[Kind, ...] = ("line", "area")
 UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie", "stems")
 Looked = list[SeenMark] | None
@@ -89,55 +86,12 @@ def behind_legends(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
     return _looked(seen, picture, _prolonged)
 
 
-@dataclass(frozen=True, eq=False)
-class _View:
-    """One panel as it is looked at: its words, the picture, and the colour behind its marks.
-
-    Where its legend lets through what is behind, the picture is one without its face, and `hiding` what of it hides.
-    """
-
-    panel: SeenPanel
-    words: Sequence[RoledWord]
-    picture: UInt8[ndarray, "H W 3"]
-    ground: Float[ndarray, " 3"]
-    hiding: Bool[ndarray, "H W"] | None = None
-
-    @classmethod
-    def of_panel(cls, seen: Seen, index: int, picture: UInt8[ndarray, "H W 3"], around: str) -> "_View":
-        """What is to be looked at of a panel in a figure with this ground."""
-        panel, words = seen.panels[index], [word for word in seen.words if word.panel == index]
-        ground = colours.rgb(colours.panel_ground(picture, panel.box, around))
-        clear = unveiled(picture, panel.box, [word.word.box for word in words if word.role in OF_LEGEND], ground)
-        return cls(panel, words, picture, ground) if clear is None else cls(panel, words, clear[0], ground, clear[1])
-
-    def of(self, *kinds: Kind) -> list[SeenMark]:
-        """The marks of these kinds."""
-        return [mark for mark in self.panel.marks if mark.kind in kinds]
-
-    def but(self, *kinds: Kind) -> list[SeenMark]:
-        """The marks of other kinds."""
-        return [mark for mark in self.panel.marks if mark.kind not in kinds]
-
-    def inside(self, kind: Kind) -> Inside:
-        """What is inside the panel for marks of a kind."""
-        words = [word for word in self.words if self.hiding is None or word.role not in OF_LEGEND]
-        inside = inside_of(self.picture, self.panel.box, _hidden(words, kind), self.ground)
-        if self.hiding is None:
-            return inside
-        (left, top), (height, width) = inside.corner.astype(int), inside.free.shape
-        return replace(inside, free=inside.free & ~self.hiding[top : top + height, left : left + width])
-
-    def plain(self) -> PlainColours:
-        """The plain colours of the panel."""
-        return plain_colours(self.inside("line"))
-
-
-def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[[_View], Looked]) -> Seen | None:
+def _looked(seen: Seen, picture: UInt8[ndarray, "H W 3"], look: Callable[[PanelView], Looked]) -> Seen | None:
     """The same panels, each with what a look at it finds instead of its marks; None where it finds nothing in any."""
     around = colours.figure_ground(picture)
     panels, found = [], False
     for index, panel in enumerate(seen.panels):
-        marks = None if panel.polar else look(_View.of_panel(seen, index, picture, around))
+        marks = None if panel.polar else look(panel_view(panel, index, seen.words, picture, around))
         found = found or marks is not None
         panels.append(panel if marks is None else replace(panel, marks=tuple(marks)))
     return replace(seen, panels=tuple(panels)) if found else None
@@ -151,14 +105,14 @@ def _ringed(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
         told = [mark for mark in panel.marks if mark.kind in (*CURVES, "points")]
         box = disc_near(picture, panel.box) if panel.polar and told else None
         if box is not None:
-            there = replace(seen, panels=(*seen.panels[:index], replace(panel, box=box), *seen.panels[index + 1 :]))
-            rings = rings_by_colour(_View.of_panel(there, index, picture, around).inside("line"), box)
+            view = panel_view(replace(panel, box=box), index, seen.words, picture, around)
+            rings = rings_by_colour(view.inside("line"), box)
             others = [mark for mark in panel.marks if not any(mark is one for one in told)]
             panels[index] = replace(panel, box=box, marks=(*rings, *others)) if rings else panel
     return replace(seen, panels=tuple(panels)) if tuple(panels) != seen.panels else None
 
 
-def _ruled(view: _View) -> Looked:
+def _ruled(view: PanelView) -> Looked:
     if view.of(*UNRULED):
         return None
     rules = rules_by_colour(_without_bars(view.plain().bare(), view.of("bars")))
@@ -175,7 +129,7 @@ def _without_bars(inside: Inside, bars: Sequence[SeenMark]) -> Inside:
     return replace(inside, free=free)
 
 
-def _with_outliers(view: _View) -> Looked:
+def _with_outliers(view: PanelView) -> Looked:
     boxes = [mark for mark in view.of("boxes") if len(mark.points) >= 5]
     outliers = outliers_by_colour(boxes[0], view.inside("boxes")) if len(boxes) == 1 else None
     if outliers is None:
@@ -183,7 +137,7 @@ def _with_outliers(view: _View) -> Looked:
     return [*(mark for mark in view.panel.marks if share_in_line(mark, boxes[0]) < MOSTLY), outliers]
 
 
-def _whiskered(view: _View) -> Looked:
+def _whiskered(view: PanelView) -> Looked:
     lines, bars = [mark for mark in view.of("line") if len(mark.points) > 2], view.of("bars")
     inside = view.inside("line")
     found = {id(line): along for line in lines if (along := error_bars_along(line, inside)) is not None}
@@ -194,21 +148,21 @@ def _whiskered(view: _View) -> Looked:
     return marks if found or on_bars is not None else None
 
 
-def _prolonged(view: _View) -> Looked:
+def _prolonged(view: PanelView) -> Looked:
     told = view.of("bars")
-    if view.hiding is None or not told:
+    if not told or view.hiding is None:
         return None
     shown = [pair for mark in bars_by_colour(told, view.inside("bars")) for pair in pairs_of(mark)]
     marks = [as_long(mark, shown, view.hiding) if mark.kind == "bars" else mark for mark in view.panel.marks]
     return marks if any(mark is not other for mark, other in zip(marks, view.panel.marks, strict=True)) else None
 
 
-def _levelled(view: _View) -> Looked:
+def _levelled(view: PanelView) -> Looked:
     fields = level_lines(view.inside("line")) if view.of("line", "contours") else []
     return [*fields, *view.but(*CURVES, "contours")] if fields else None
 
 
-def _as_told(view: _View) -> Looked:
+def _as_told(view: PanelView) -> Looked:
     """Marks of the kinds told, lines as many as told at most; None where nothing is found."""
     marks, found = list(view.panel.marks), False
     for kind, look in LOOKS.items():
@@ -222,7 +176,7 @@ def _as_told(view: _View) -> Looked:
     return marks if found else None
 
 
-def _as_shown(view: _View) -> Looked:
+def _as_shown(view: PanelView) -> Looked:
     """Lines and areas, or histograms, as many as the colours show, where such marks are told; None without any."""
     told, binned = view.of(*CURVES, "histogram"), bool(view.of("histogram"))
     if not told or not (binned or all(mark.upright for mark in told)):
@@ -243,13 +197,13 @@ def _as_shown(view: _View) -> Looked:
     return [*areas, *lines, *view.but(*CURVES, "rule"), *rules] if areas or lines else None
 
 
-def _lines(told: Sequence[SeenMark], view: _View) -> list[SeenMark]:
+def _lines(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
     """As many lines as told at most, those with markers moved onto their ink once more."""
     lines = lines_by_colour(told, view.inside("line"), len(told))
     return [_settled(line, view) if line.radius else line for line in lines]
 
 
-def _settled(line: SeenMark, view: _View) -> SeenMark:
+def _settled(line: SeenMark, view: PanelView) -> SeenMark:
     """A line with markers, its vertices on the ink, and its markers as large as the spots there."""
     points = snap_line(line.points, view.picture, view.panel.box, SETTLED, line.steps)
     return replace(line, points=points, radius=marker_radius(points, view.picture, view.panel.box) or line.radius)
@@ -274,18 +228,7 @@ def _covers(band: SeenMark, area: SeenMark) -> bool:
     return bool(((middle < lowest) & (middle > highest)).mean() > 0.5)
 
 
-def _hidden(words: Sequence[RoledWord], kind: Kind) -> list[Window]:
-    """The words of a legend with their swatches; for thin marks what is written in the panel too."""
-    written = [word.word.box for word in words if word.role == "note" and kind == "line"]
-    entries = [word.word.box for word in words if word.role in OF_LEGEND]
-    high = float(np.median([bottom - top for _, top, _, bottom in entries])) if entries else 0.0
-    return [
-        *written,
-        *((x0 - SWATCH * high, y0 - 0.6 * high, x1 + 0.8 * high, y1 + 0.6 * high) for x0, y0, x1, y1 in entries),
-    ]
-
-
-LOOKS: dict[Kind, Callable[[Sequence[SeenMark], _View], list[SeenMark]]] = {
+LOOKS: dict[Kind, Callable[[Sequence[SeenMark], PanelView], list[SeenMark]]] = {
     "bars": lambda told, view: bars_by_colour(told, view.inside("bars")),
     "line": _lines,
     "pie": lambda told, view: pies_by_colour(told, view.picture, view.ground),
