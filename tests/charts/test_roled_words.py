@@ -1,9 +1,11 @@
 """Words put right by where they stand: ticks stand in rows outside of their panel, circles are no words."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from linework.charts.roled_words import put_right
+from linework.charts.roled_words import put_right, roled_words
 from linework.charts.seen import Kind, Role, RoledWord, SeenMark, SeenPanel, Word
 
 BOX = (60.0, 20.0, 260.0, 180.0)
@@ -49,6 +51,19 @@ def y_ticks() -> list[RoledWord]:
 def test_ticks_in_their_rows_stay_and_all_else_does() -> None:
     words = [*x_ticks(), *y_ticks(), word("Share", 20, 90, "y label", 90), word("peak", 150, 60, "note")]
     assert put_right(words, [panel()]) == words
+
+
+def test_a_tick_between_two_panels_goes_with_the_row_it_stands_in() -> None:
+    """A wide one is nearer to the panel on its left, which has a second axis for the model."""
+    first, then = replace(panel(), twin="x"), replace(panel(), box=(310.0, 20.0, 510.0, 180.0))
+    row = [word(text, 302 - 3 * len(text), y, "y tick") for text, y in (("10%", 170), ("9,300%", 100), ("50%", 30))]
+    ticks = [*y_ticks(), *row]
+    found = roled_words([one.word for one in ticks], [one.role for one in ticks], [first, then])
+    assert [(one.panel, one.second, one.role) for one in found[3:]] == [(1, False, "y tick")] * 3
+    twins = [word(text, 266 + 3 * len(text), y, "y tick") for text, y in (("1", 170), ("2", 100), ("30", 30))]
+    ticks = [*y_ticks(), *twins]
+    found = roled_words([one.word for one in ticks], [one.role for one in ticks], [first, then])
+    assert [(one.panel, one.second) for one in found[3:]] == [(0, True)] * 3
 
 
 @pytest.mark.parametrize("role", ["x tick", "y tick"])

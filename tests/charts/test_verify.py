@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from linework.charts import verify
-from linework.charts.chart import Chart, Panel
+from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.fidelity import Fidelity
-from linework.charts.marks import Bars, Line
+from linework.charts.marks import Bars, Line, Rule
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen, SeenMark
 from linework.charts.snap.seen import RULES, snapped
@@ -229,3 +229,15 @@ def test_a_kind_of_marks_that_is_in_the_picture_stays() -> None:
     verifier = Verifier(np.ascontiguousarray(picture[..., :3]))
     told = verifier.candidate(seen_of(truth, chart))
     assert verifier.spared(told) is told
+
+
+@pytest.mark.parametrize("drawn", [False, True])
+def test_a_rule_stays_where_the_picture_has_one_and_not_along_the_grid(drawn: bool) -> None:
+    bars, rule = Bars(positions=(0, 1), values=(20, 40)), Rule(orientation="horizontal", position=30.0, color="#d62728")
+    axis = Axis(grid=Grid(color="#dddddd"))
+    told = Chart(width=5, height=4, dpi=80, panels=(Panel(marks=(bars, rule), y=axis),))
+    bare = replace(told, panels=(replace(told.panels[0], marks=(bars,)),))
+    picture = np.ascontiguousarray(draw(told if drawn else bare)[0][..., :3])
+    verifier = Verifier(picture)
+    kept = verifier.spared(verifier.candidate(seen_of(draw(told)[1], told)))
+    assert [mark.kind for mark in kept.chart.panels[0].marks] == (["bars", "rule"] if drawn else ["bars"])

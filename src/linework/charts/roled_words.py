@@ -21,6 +21,7 @@ MARKED = ("points", "boxes")
 ROUND = " oO0°8QCDGeèéφ∞@"  # what an OCR reads circles as
 DASHES = " -=_~—–•·"  # what it reads tick marks as
 SHORT = 2  # characters of a word that may be markers
+ONE_ROW = 3.0  # pixels that the ends of ticks in one row are apart, at most
 LINES = 3.0  # heights of a word that ticks may stand apart across their axis, as those of several lines do
 SHARED = {"x": "y", "y": "x"}  # which axis a panel shares with the twin that has the other
 
@@ -28,19 +29,23 @@ SHARED = {"x": "y", "y": "x"}  # which axis a panel shares with the twin that ha
 def roled_words(words: Sequence[Word], roles: Sequence[Role], panels: Sequence[SeenPanel]) -> list[RoledWord]:
     """Each word with its role and the nearest panel; those of a second axis stand beyond it, on the right or above."""
     named = list(zip(words, roles, strict=True))
-    ticks = [_placed(word, role, panels) for word, role in named if role in OF_TICKS]
+    ticks = _with_their_row([_placed(word, role, panels) for word, role in named if role in OF_TICKS], panels)
     before = {(tick.panel, tick.role) for tick in ticks if not tick.second}
     second = {
         (tick.panel, tick.role[0])
         for tick in ticks
         if tick.second and (panels[tick.panel].twin == SHARED[tick.role[0]] or (tick.panel, tick.role) in before)
     }
-    found = []
+    found: list[RoledWord] = []
     for word, role in named:
         open_ = [number for number in range(len(panels)) if (number, role[0]) in second or role not in OF_LABELS]
         roled = _placed(word, role, panels, open_)
-        found.append(replace(roled, second=roled.second and (roled.panel, role[0]) in second))
-    return put_right(found, panels)
+        found.append(roled)
+    known = [
+        replace(word, second=word.second and (word.panel, word.role[0]) in second)
+        for word in _with_their_row(found, panels)
+    ]
+    return put_right(known, panels)
 
 
 def put_right(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
@@ -127,6 +132,31 @@ def _placed(word: Word, role: Role, panels: Sequence[SeenPanel], open_: Sequence
         far = [_distance(word.middle, panel.box) for panel in panels]
     nearest = int(np.argmin(far))
     return RoledWord(word, role, nearest, beyond[nearest])
+
+
+def _with_their_row(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
+    """The same with ticks beyond a panel given to the next, where more of its own stand in a row with them."""
+    found = list(words)
+    for k, tick in enumerate(words):
+        if not tick.second or tick.role not in OF_TICKS:
+            continue
+        side = 0 if tick.role == "y tick" else 1
+        row = [other for other in words if other.role == tick.role and _ends_like(other.word, tick.word, side)]
+        owners = [other.panel for other in row if not other.second and _spans(panels[other.panel].box, tick.word, side)]
+        if len(owners) > sum(other.second and other.panel == tick.panel for other in row):
+            found[k] = replace(tick, panel=max(owners, key=owners.count), second=False)
+    return found
+
+
+def _ends_like(word: Word, other: Word, side: int) -> bool:
+    """Whether two words end at one place along x (0) or y (1), on the side of the panel that follows."""
+    return abs(word.box[side + 2] - other.box[side + 2]) <= ONE_ROW
+
+
+def _spans(box: Window, word: Word, side: int) -> bool:
+    """Whether a word stands beside a box that follows along x (0) or y (1)."""
+    at, along = word.middle[side], word.middle[1 - side]
+    return bool(at < box[side] and box[1 - side] - ONE_ROW <= along <= box[3 - side] + ONE_ROW)
 
 
 def _is_beyond(word: Word, role: Role, box: Window) -> bool:

@@ -23,7 +23,7 @@ from linework.charts.by_colour.seen import (
 )
 from linework.charts.chart import Chart, Panel
 from linework.charts.fidelity import Fidelity, Original
-from linework.charts.marks import ASIDE
+from linework.charts.marks import ASIDE, Mark
 from linework.charts.render import render_chart
 from linework.charts.seen import Seen
 from linework.charts.snap.seen import snapped
@@ -32,6 +32,7 @@ from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
+RULE = 0.001  # fidelity that a rule must be worth: one along a line of the grid changes less
 COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: behind legends little is compared
     with_levels: 0.0,
     with_rules: 0.0,
@@ -104,12 +105,23 @@ class Verifier:
                     yield found[-1]
 
     def spared(self, kept: Candidate) -> Candidate:
-        """A candidate without those slight kinds of marks that its picture is redrawn as well without."""
+        """A candidate without those slight kinds of marks, and rules, that its picture is redrawn as well without."""
         for index, panel in enumerate(kept.chart.panels):
             for kind in sorted(_kinds(panel) & SLIGHT) if panel.projection == "plain" else ():
                 if len(_kinds(kept.chart.panels[index])) > 1:
-                    with suppress(*UNDRAWABLE):
-                        kept = best(kept, self._redrawn(kept.seen, _without(kept.chart, index, kind)))
+                    kept = self._lighter(kept, index, [mark for mark in panel.marks if mark.kind == kind])
+            for rule in (mark for mark in panel.marks if mark.kind == "rule"):
+                kept = self._lighter(kept, index, [rule], RULE)
+        return kept
+
+    def _lighter(self, kept: Candidate, index: int, doubted: Sequence[Mark], cost: float = 0.0) -> Candidate:
+        """The same without some marks of a panel, where that costs no more fidelity than this."""
+        panel = kept.chart.panels[index]
+        left = replace(panel, marks=tuple(mark for mark in panel.marks if not any(mark is one for one in doubted)))
+        panels = (*kept.chart.panels[:index], left, *kept.chart.panels[index + 1 :])
+        with suppress(*UNDRAWABLE):
+            lighter = self._redrawn(kept.seen, replace(kept.chart, panels=panels))
+            return best(kept, replace(lighter, bonus=kept.bonus + cost))
         return kept
 
     def best_panels(self, found: Sequence[Candidate]) -> Seen | None:
@@ -139,13 +151,6 @@ class Verifier:
 def _kinds(panel: Panel) -> set[str]:
     """The kinds of marks that make the type of a panel."""
     return {str(mark.kind) for mark in panel.marks} - set(ASIDE)
-
-
-def _without(chart: Chart, index: int, kind: str) -> Chart:
-    """The same without a kind of marks in a panel."""
-    panel = chart.panels[index]
-    left = replace(panel, marks=tuple(mark for mark in panel.marks if mark.kind != kind))
-    return replace(chart, panels=(*chart.panels[:index], left, *chart.panels[index + 1 :]))
 
 
 def _part(picture: Picture, box: Window, original: UInt8[ndarray, "h w 3"]) -> UInt8[ndarray, "y x 3"]:
