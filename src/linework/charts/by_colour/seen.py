@@ -29,10 +29,11 @@ from linework.charts.by_colour.veils import as_long
 from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.panel_discs import disc_near
 from linework.charts.seen import Kind, Seen, SeenMark, pairs_of
+from linework.charts.snap.bars import snap_bars
 from linework.charts.snap.lines import snap_line
 from linework.charts.snap.round import marker_radius
 
-SETTLED = 4.0  # pixels that a vertex of a line found by its colour may move by
+SETTLED = 4.0  # pixels that a place found by its colour may move by
 EDGE = 3.0  # pixels around a bar that its edge may take
 MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers; of an area in bars, from which it is theirs
 WORDY = 0.1  # share of a panel that a word takes, at most
@@ -209,6 +210,16 @@ def _settled(line: SeenMark, view: PanelView) -> SeenMark:
     return replace(line, points=points, radius=marker_radius(points, view.picture, view.panel.box) or line.radius)
 
 
+def _bars(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
+    """The bars that the colours show, their sides moved onto the ink once more: soft ones are of no colour."""
+    found = []
+    for mark in bars_by_colour(told, view.inside("bars")):
+        turned = slice(None) if mark.upright else slice(None, None, -1)
+        picture = view.picture if mark.upright else view.picture.transpose(1, 0, 2)
+        found.append(replace(mark, points=snap_bars(mark.points[:, turned], picture, (SETTLED, SETTLED))[:, turned]))
+    return found
+
+
 def _is_of_bars(area: SeenMark, bars: Sequence[SeenMark]) -> bool:
     """Whether most of the middle of an area lies in bars."""
     bottom, top = np.split(area.points, 2)
@@ -229,7 +240,7 @@ def _covers(band: SeenMark, area: SeenMark) -> bool:
 
 
 LOOKS: dict[Kind, Callable[[Sequence[SeenMark], PanelView], list[SeenMark]]] = {
-    "bars": lambda told, view: bars_by_colour(told, view.inside("bars")),
+    "bars": _bars,
     "line": _lines,
     "pie": lambda told, view: pies_by_colour(told, view.picture, view.ground),
 }
