@@ -18,6 +18,7 @@ PER_INCH = 100.0
 STEP = 0.5  # pixels between places across a line
 STEPS = np.arange(-9, 9.01, STEP)
 WIDEST = 15  # steps to each side that a line is wide, at most
+FOREIGN = (30.0, 60.0)  # levels off the way from the ground to a colour from which a pixel is not, and none, of it
 ASTRAY = 1.5  # pixels that the places told may lie beside a line
 STROKE = 5  # pixels across the course of a line that may be the line's
 FEW = 20  # pixels from which a colour is told
@@ -208,7 +209,10 @@ def _shares(picture: Picture, points: Float[ndarray, "P 2"], colour: str, ground
         np.clip(spots[..., 1].astype(int), 0, picture.shape[0] - 1),
         np.clip(spots[..., 0].astype(int), 0, picture.shape[1] - 1),
     ].astype(float)
-    return np.asarray(np.clip(((pixels - back) @ (target - back)) / gap, 0, 1))
+    shares = ((pixels - back) @ (target - back)) / gap
+    aside = np.linalg.norm(pixels - back - shares[..., None] * (target - back), axis=2)
+    own = np.clip((FOREIGN[1] - aside) / (FOREIGN[1] - FOREIGN[0]), 0, 1)  # what a line lies on may be as dark as it is
+    return np.asarray(np.clip(shares, 0, 1) * own)
 
 
 def stroke(picture: Picture, points: Float[ndarray, "P 2"]) -> UInt8[ndarray, "N 3"]:

@@ -32,12 +32,12 @@ from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
-RULE = 0.001  # fidelity that a rule must be worth: one along a line of the grid changes less
+LINE = 0.001  # the same of a line, and of a rule: one along a line of the grid changes less
 COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: behind legends little is compared
     with_levels: 0.0,
     with_rules: 0.0,
     with_outliers: 0.0,
-    with_whiskers: 0.0,
+    with_whiskers: -0.0005,
     behind_legends: 0.004,
 }
 SLIGHT = {"line", "scatter", "area", "error_bars"}  # kinds that may be told of little ink
@@ -59,8 +59,8 @@ class Candidate:
 
     @property
     def merit(self) -> float:
-        """The score of its fidelity and its bonus, less a little for each kind of marks in each panel."""
-        return self.fidelity.score + self.bonus - KIND * sum(len(_kinds(panel)) for panel in self.chart.panels)
+        """The score of its fidelity and its bonus, less a little for each kind of marks in each panel and each line."""
+        return self.fidelity.score + self.bonus - sum(_cost(panel) for panel in self.chart.panels)
 
 
 class Verifier:
@@ -111,7 +111,7 @@ class Verifier:
                 if len(_kinds(kept.chart.panels[index])) > 1:
                     kept = self._lighter(kept, index, [mark for mark in panel.marks if mark.kind == kind])
             for rule in (mark for mark in panel.marks if mark.kind == "rule"):
-                kept = self._lighter(kept, index, [rule], RULE)
+                kept = self._lighter(kept, index, [rule], LINE)
         return kept
 
     def _lighter(self, kept: Candidate, index: int, doubted: Sequence[Mark], cost: float = 0.0) -> Candidate:
@@ -145,12 +145,18 @@ class Verifier:
         box = candidate.seen.panels[panel].box
         if box not in self._parts:
             self._parts[box] = Original(_part(self._picture, box, self._picture))
-        return self._parts[box].compared(_part(candidate.redrawn, box, self._picture)).score
+        lines = sum(mark.kind == "line" for mark in candidate.seen.panels[panel].marks)
+        return self._parts[box].compared(_part(candidate.redrawn, box, self._picture)).score - LINE * lines
 
 
 def _kinds(panel: Panel) -> set[str]:
     """The kinds of marks that make the type of a panel."""
     return {str(mark.kind) for mark in panel.marks} - set(ASIDE)
+
+
+def _cost(panel: Panel) -> float:
+    """The fidelity that what is in a panel must be worth."""
+    return KIND * len(_kinds(panel)) + LINE * sum(mark.kind == "line" for mark in panel.marks)
 
 
 def _part(picture: Picture, box: Window, original: UInt8[ndarray, "h w 3"]) -> UInt8[ndarray, "y x 3"]:

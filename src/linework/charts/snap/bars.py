@@ -13,6 +13,7 @@ from linework.charts.snap.edges import edge_profile, near_peak
 ALIKE = 36  # difference of a channel up to which a pixel has the colour of a bar
 SHARE = 0.45  # of a row or column across a bar that has its colour
 GAP = 3  # pixels of another colour that do not end a bar: rims, grid lines
+STROKE, DRAWN = 4, 50  # pixels that an edge is thick, at most, and how far its colour is from any between its sides
 INNER = 0.6  # share of a bar's sides around its middle that is looked at
 
 
@@ -43,8 +44,9 @@ def _snapped(
     after, found = bar.copy(), np.zeros((2, 2), dtype=bool)
     low, high = bar.min(axis=0), bar.max(axis=0)
     reach = min(reach[0], 0.6 * float(high[0] - low[0]) + 2), reach[1]
-    start = np.maximum(np.floor(low - reach).astype(int), 0)
-    stop = np.minimum(np.ceil(high + reach).astype(int) + 1, (picture.shape[1], picture.shape[0]))
+    around = np.array(reach) + STROKE + 2
+    start = np.maximum(np.floor(low - around).astype(int), 0)
+    stop = np.minimum(np.ceil(high + around).astype(int) + 1, (picture.shape[1], picture.shape[0]))
     if (stop - start < 3).any():
         return after, found
     window = picture[start[1] : stop[1], start[0] : stop[0]].astype(np.int16)
@@ -58,6 +60,7 @@ def _snapped(
         ends = _run(share >= SHARE, ((low + high)[axis] / 2 - start[axis]))
         if ends is None:
             continue
+        ends = _on_edges(ends, window[span].mean(axis=0) if axis == 0 else window[:, span].mean(axis=1), colour)
         for end, sides in enumerate((bar[:, axis].argmin(), bar[:, axis].argmax())):
             place = ends[end] + start[axis]
             outside = ends[end] <= 0 if end == 0 else ends[end] >= len(share)
@@ -65,6 +68,26 @@ def _snapped(
                 after[sides, axis], found[sides, axis] = place, True
         low[axis], high[axis] = after[:, axis].min(), after[:, axis].max()
     return after, found
+
+
+def _on_edges(
+    ends: tuple[float, float], profile: Float[ndarray, "n 3"], colour: Float[ndarray, " 3"]
+) -> tuple[float, float]:
+    """The ends of a run of a bar's colour, each moved to the middle of the stroke around the bar, if one is there."""
+    moved = list(ends)
+    for end, way in ((0, -1), (1, 1)):
+        first = int(ends[end]) - (1 if way < 0 else 0)
+        beyond = profile[first::way][: STROKE + 2].astype(float)
+        if len(beyond) < STROKE + 2:
+            continue
+        off = np.abs(beyond - beyond[-1]).max(axis=1) > ALIKE
+        thick = int(off.argmin())
+        step = colour - beyond[-1]
+        share = np.clip((beyond - beyond[-1]) @ step / max(float(step @ step), 1.0), 0, 1)
+        aside = np.abs(beyond - beyond[-1] - share[:, None] * step).max(axis=1)
+        if 0 < thick <= STROKE and aside[:thick].max() > DRAWN:
+            moved[end] += way * thick / 2
+    return moved[0], moved[1]
 
 
 def _inner_colour(window: ndarray, low: ndarray, high: ndarray) -> ndarray:

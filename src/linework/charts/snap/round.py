@@ -15,6 +15,8 @@ APART = 30  # difference of a channel at which another slice begins
 GROUND = 40  # difference of a channel from the ground at which something is drawn
 WINDOW = 1.8  # radii around a disc that are looked at
 THIN = 3  # pixels, the narrowest ink that is no line
+ROUND = 1.5  # pixels that a rim is off its circle, at most
+ARCS, ARC = 24, 0.3  # arcs that are tried for the circle, and the share of the rim that each has
 WORD = 0.006  # of the disc that a piece of ink has, at most, if it is a letter
 
 
@@ -63,19 +65,35 @@ def fitted_disc(picture: ndarray, centre: ndarray, radius: float) -> tuple[Float
     if min(window.shape[:2]) < 16:
         return centre, radius
     ink = _disc_ink(window, centre - corner, radius)
-    rim = _rim_around(ink, radius) if ink.any() else np.zeros((0, 2))
+    rim = _mostly_round(_rim_around(ink, radius)) if ink.any() else np.zeros((0, 2))
     for _ in range(6):
         if len(rim) < 40:
             return centre, radius
-        system = np.column_stack([2 * rim, np.ones(len(rim))])
-        found = np.linalg.lstsq(system, (rim**2).sum(axis=1), rcond=None)[0]
-        middle, wide = found[:2], float(np.sqrt(max(found[2] + (found[:2] ** 2).sum(), 1.0)))
+        middle, wide = _circle(rim)
         off = np.abs(np.hypot(*(rim - middle).T) - wide)
-        rim = rim[off <= max(1.5, 1.5 * float(np.median(off)))]
+        rim = rim[off <= max(ROUND, 1.5 * float(np.median(off)))]
     moved = float(np.hypot(*(middle + corner - centre)))
     if np.median(off) > 0.02 * wide + 1 or moved > 0.5 * radius or not 0.6 < wide / radius < 1.6:
         return centre, radius
     return middle + corner, wide
+
+
+def _mostly_round(rim: Float[ndarray, "n 2"]) -> Float[ndarray, "n 2"]:
+    """The rim without what stands off the circle that most of it is on: a slice may be pulled out, words meet it."""
+    best = rim[:0]
+    for start in range(0, len(rim), max(len(rim) // ARCS, 1)):
+        arc = np.roll(rim, -start, axis=0)[: int(ARC * len(rim))]
+        if len(arc) > 3:
+            middle, wide = _circle(arc)
+            near = rim[np.abs(np.hypot(*(rim - middle).T) - wide) <= ROUND]
+            best = near if len(near) > len(best) else best
+    return best if len(best) > len(rim) / 2 else rim
+
+
+def _circle(points: Float[ndarray, "n 2"]) -> tuple[Float[ndarray, " 2"], float]:
+    """The middle and the radius of the circle along some points, by least squares."""
+    found = np.linalg.lstsq(np.column_stack([2 * points, np.ones(len(points))]), (points**2).sum(axis=1), rcond=None)[0]
+    return found[:2], float(np.sqrt(max(found[2] + (found[:2] ** 2).sum(), 1.0)))
 
 
 def _disc_ink(window: ndarray, centre: ndarray, radius: float) -> Bool[ndarray, "h w"]:
