@@ -49,6 +49,15 @@ def test_a_noisy_line_is_followed_to_its_peaks() -> None:
     assert furthest(traced, NOISY) < 4 < furthest(guide, NOISY)
 
 
+def test_a_steep_stroke_is_gone_along_once() -> None:
+    """Each of its columns holds a run, and each run overlaps the one beside it."""
+    steep = np.column_stack([np.linspace(30, 370, 18), np.tile([60.0, 170.0], 9)])
+    traced = trace_line(guide_of(steep), drawn((steep, RED)), BOX, (18, 120))
+    lengths = [np.hypot(*np.diff(line, axis=0).T).sum() for line in (traced, steep)]
+    assert furthest(traced, steep) < 2.5
+    assert lengths[0] == pytest.approx(lengths[1], rel=0.05)
+
+
 def test_gaps_and_another_line_on_top_are_passed_over() -> None:
     picture = drawn((NOISY, (200, 40, 40)), (FLAT, (40, 40, 200)), gap=7)
     assert furthest(trace_line(guide_of(NOISY), picture, BOX, (18, 10)), NOISY) < 6

@@ -22,6 +22,7 @@ STRAY = 0.05  # weight of the distance from the guide
 HIDDEN = 16.0  # columns without the line, from which it is hidden
 SIMPLE = 0.4  # pixels that the simplified trace may be off
 ALIKE_ENDS = 1.0  # pixels that the ends of two runs of one upright stroke are apart, at most
+LONG = 1.7  # times its thickness that a stroke is high, and a pixel, from which it is steep
 CENTRED = 0.2  # of the longer of two runs that their middles are apart, at most, if they are of one marker
 Run = tuple[float, float]  # the first row of a run, and one beyond the last
 
@@ -63,8 +64,7 @@ def trace(
     chain = _cheapest(runs, guide - top, height)
     if len(chain) < 3:
         return None
-    thick = float(np.percentile([run[1] - run[0] for _, run in chain], 20))
-    points = _bridged(_walk(chain, thick)) + np.array([columns[0], top])
+    points = _bridged(_walk(chain, _thickness(chain, shown))) + np.array([columns[0], top])
     return simplified(points, SIMPLE)
 
 
@@ -102,25 +102,47 @@ def _cheapest(runs: list[list[Run]], guide: Float[ndarray, " C"], height: int) -
     return chain[::-1]
 
 
-def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
-    """The middle of short runs and of markers; other long ones from the end nearer to where the line comes from.
+def _thickness(chain: list[tuple[int, Run]], shown: Bool[ndarray, "H C"]) -> float:
+    """Pixels that the stroke is thick, square to it: the usual height of what is as high and as wide as it is seen."""
+    columns, runs = np.array([column for column, _ in chain]), np.array([run for _, run in chain])
+    rows, places = runs.mean(axis=1).astype(int), np.arange(shown.shape[1])
+    before = np.maximum.accumulate(np.where(shown, -1, places), axis=1)[rows, columns]
+    after = np.minimum.accumulate(np.where(shown, shown.shape[1], places)[:, ::-1], axis=1)[:, ::-1][rows, columns]
+    high, wide = np.ptp(runs, axis=1), np.maximum(after - before - 1, 1)
+    return float(np.median(high * wide / np.hypot(high, wide)))
 
-    Of an upright stroke that is several columns wide the first is gone along, the others end where that ends.
+
+def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
+    """The middle of short runs, of markers and of those on the way up or down; of tips the end of the stroke.
+
+    Where the stroke turns upright from a level one, and back, it goes from end to end. Of an upright stroke that is
+    several columns wide the first is gone along, the others end where that ends.
     """
     points: list[tuple[float, float]] = []
-    long = np.array([high - low > 1.7 * thick + 1 for _, (low, high) in chain]) & ~_are_centred(chain)
+    long = np.array([high - low > LONG * thick + 1 for _, (low, high) in chain]) & ~_are_centred(chain)
+    aside = (-1, (np.inf, -np.inf))
     for k, (column, (low, high)) in enumerate(chain):
         x = column + 0.5
         if not long[k]:
             points.append((x, (low + high) / 2))
-        elif k and long[k - 1] and np.abs(np.subtract(chain[k - 1][1], (low, high))).max() <= ALIKE_ENDS:
+            continue
+        (_, before), (_, after) = chain[k - 1] if k else aside, chain[k + 1] if k + 1 < len(chain) else aside
+        if k and long[k - 1] and np.abs(np.subtract(before, (low, high))).max() <= ALIKE_ENDS:
             points.append((x, points[-1][1]))
-        else:
-            ends = low + thick / 2, high - thick / 2
+            continue
+        ends = [low + thick / 2, high - thick / 2]
+        tips = [low < before[0] and low <= after[0], high > before[1] and high >= after[1]]
+        course = [end for end, is_tip in zip(ends, tips, strict=True) if is_tip]
+        if all(tips):
             beside = points[-1][1] if points else sum(_unlike(chain)) / 2
-            upper = abs(ends[0] - beside) <= abs(ends[1] - beside)
-            first, second = ends if upper == bool(points) else ends[::-1]
-            points += [(x - 0.25, first), (x + 0.25, second)]
+            course = sorted(ends, key=lambda end: abs(end - beside), reverse=not points)
+        if k and not long[k - 1]:
+            course = [min(ends, key=lambda end: abs(end - sum(before) / 2)), *course]
+        if k + 1 < len(chain) and not long[k + 1]:
+            course = [*course, min(ends, key=lambda end: abs(end - sum(after) / 2))]
+        course = course or [(low + high) / 2]
+        places = x + 0.25 * np.linspace(-1, 1, len(course)) if len(course) > 1 else np.array([x])
+        points += zip(places.tolist(), course, strict=True)
     return np.array(points)
 
 
