@@ -116,3 +116,14 @@ def test_words_are_categories_and_a_missing_one_leaves_a_gap() -> None:
 def test_too_few_ticks_tell_nothing() -> None:
     assert calibrate([(3, "1")], (0, 10)) is None
     assert calibrate([], (0, 10)) is None
+
+
+@pytest.mark.parametrize("places", [(0.0, 90.0, 180.0), (180.0, 90.0, 0.0)])
+def test_of_a_power_read_twice_the_one_counts_that_leaves_whole_powers_at_all_ticks(places: tuple[float, ...]) -> None:
+    fit = calibrate([*zip(places, ("10³", "10^{2", "10²"), strict=True)], (0, 200))
+    assert fit is not None
+    assert fit.scale == "log"
+    assert [fit.value(place) for place in places] == pytest.approx([1000, 100, 10])
+    fit = calibrate([*zip(places, ("10²", "10²", "10^{1}"), strict=True)], (0, 200))
+    assert fit is not None
+    assert [fit.value(place) for place in places] == pytest.approx([1000, 100, 10])

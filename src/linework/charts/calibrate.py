@@ -86,7 +86,7 @@ def _fitted(
     points = np.array([point for point in known if np.isfinite(point[1])]).reshape(-1, 2)
     if len(points) < 2 or (scale == "log" and len(points) < 3 and read is value_of):
         return None
-    agree = _consensus(points[:PAIRS], points, AGREES * length)
+    agree = _consensus(points[:PAIRS], points, AGREES * length, whole=read is exponent_of)
     if agree is None:
         return None
     slope, offset = np.polyfit(points[agree, 0], points[agree, 1], 1)
@@ -94,9 +94,14 @@ def _fitted(
     return Calibration(scale, float(slope), float(offset), float(off), int(agree.sum()))
 
 
-def _consensus(tried: Float[ndarray, "k 2"], points: Float[ndarray, "n 2"], within: float) -> ndarray | None:
-    """Which points agree with the line through that pair which most agree with."""
-    best: tuple[int, float] = (0, 0.0)
+def _consensus(
+    tried: Float[ndarray, "k 2"], points: Float[ndarray, "n 2"], within: float, whole: bool
+) -> ndarray | None:
+    """Which points agree with the line through that pair which most agree with.
+
+    Of lines that as many agree with, those come first on which `whole` numbers stand at all points.
+    """
+    best: tuple[int, float, float] = (0, 0.0, 0.0)
     agree = None
     for (place, value), (other, beyond) in combinations(tried.tolist(), 2):
         if place == other or value == beyond:
@@ -104,7 +109,9 @@ def _consensus(tried: Float[ndarray, "k 2"], points: Float[ndarray, "n 2"], with
         slope = (beyond - value) / (other - place)
         off = np.abs((points[:, 1] - value) / slope + place - points[:, 0])
         near = off < within
-        rank = (int(near.sum()), -float(off[near].sum()))
+        there = slope * (points[:, 0] - place) + value
+        broken = float((np.abs(there - np.rint(there)) > abs(slope) * within).sum()) if whole else 0.0
+        rank = (int(near.sum()), -broken, -float(off[near].sum()))
         if rank > best or agree is None:
             best, agree = rank, near
     return agree

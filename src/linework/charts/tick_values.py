@@ -14,6 +14,7 @@ NUMBER = re.compile(
     r"([-+]?)[$€£¥]?\s?([-+]?)(\d[\d, ]*(?:\.\d*)?|\.\d+)(?:[eE]([-+]?\d+))?\s?(k|K|M|m|bn|B|G|T)?\s?[%°€$£]?"
 )
 POWER = re.compile(r"(?:([-+]?\d+(?:\.\d+)?)\s?[×x·*]\s?)?10\s?\^?\s?\{?([-+]?\d+)\}?")
+RAISED_POWER = re.compile(r"10\^?\{?(-?\d)\}?")
 RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁻"
 LIKE_ZERO = "º°"
 SUPERSCRIPTS = str.maketrans(RAISED + LIKE_ZERO, "0123456789-00")
@@ -62,13 +63,13 @@ def step_of(text: str) -> float:
 def exponent_of(text: str) -> float | None:
     """The exponent of a power of ten whose raised digits OCR wrote on the line: 103 for a thousand; else None."""
     plain = _plain(text)
-    power = re.fullmatch(r"10\^?(-?\d)", plain)
+    power = RAISED_POWER.fullmatch(plain)
     return float(power[1]) if power else 0.0 if plain == "1" else None
 
 
 def is_power(text: str) -> bool:
     """Whether a tick's words are a power of ten whose exponent is raised."""
-    return re.fullmatch(r"10\^-?\d", _plain(text)) is not None
+    return "^" in _plain(text) and RAISED_POWER.fullmatch(_plain(text)) is not None
 
 
 def by_power(text: str, value: float) -> bool:
