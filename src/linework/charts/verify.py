@@ -32,7 +32,7 @@ from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
-LINE = 0.001  # the same of a line, and of a rule: one along a line of the grid changes less
+LINE = 0.001  # of fidelity of its panel a line must be worth, and a rule: one along a line of the grid changes less
 COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: behind legends little is compared
     with_levels: 0.0,
     with_rules: 0.0,
@@ -60,7 +60,9 @@ class Candidate:
     @property
     def merit(self) -> float:
         """The score of its fidelity and its bonus, less a little for each kind of marks in each panel and each line."""
-        return self.fidelity.score + self.bonus - sum(_cost(panel) for panel in self.chart.panels)
+        kinds = sum(len(_kinds(panel)) for panel in self.chart.panels)
+        lines = sum(mark.kind == "line" for panel in self.chart.panels for mark in panel.marks)
+        return self.fidelity.score + self.bonus - KIND * kinds - LINE * lines / max(len(self.chart.panels), 1)
 
 
 class Verifier:
@@ -111,7 +113,7 @@ class Verifier:
                 if len(_kinds(kept.chart.panels[index])) > 1:
                     kept = self._lighter(kept, index, [mark for mark in panel.marks if mark.kind == kind])
             for rule in (mark for mark in panel.marks if mark.kind == "rule"):
-                kept = self._lighter(kept, index, [rule], LINE)
+                kept = self._lighter(kept, index, [rule], LINE / len(kept.chart.panels))
         return kept
 
     def _lighter(self, kept: Candidate, index: int, doubted: Sequence[Mark], cost: float = 0.0) -> Candidate:
@@ -152,11 +154,6 @@ class Verifier:
 def _kinds(panel: Panel) -> set[str]:
     """The kinds of marks that make the type of a panel."""
     return {str(mark.kind) for mark in panel.marks} - set(ASIDE)
-
-
-def _cost(panel: Panel) -> float:
-    """The fidelity that what is in a panel must be worth."""
-    return KIND * len(_kinds(panel)) + LINE * sum(mark.kind == "line" for mark in panel.marks)
 
 
 def _part(picture: Picture, box: Window, original: UInt8[ndarray, "h w 3"]) -> UInt8[ndarray, "y x 3"]:
