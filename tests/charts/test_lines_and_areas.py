@@ -100,6 +100,14 @@ def test_width_and_style_are_those_of_the_line_on_a_band_too(width: float, style
         assert colours.line_look(picture, points, BLUE, "#ffffff") == (style, pytest.approx(width, abs=0.5))
 
 
+def test_a_line_is_as_wide_over_bars_as_dark_as_it_is() -> None:
+    bars = Bars(positions=(0, 1, 2), values=(9, 9, 9), thickness=(0.95,), colors=("#268bd2",))
+    line = Line(x=(0, 1, 2), y=(8, 3, 5), color="#2aa198", width=2)
+    picture, _, seen = drawn(bars, line)
+    points = next(mark.points for mark in seen.panels[0].marks if mark.kind == "line")
+    assert colours.line_look(picture, points, "#2aa198", "#eee8d5") == ("-", pytest.approx(2, abs=0.75))
+
+
 def test_a_rule_over_bars_is_found_where_none_was_told_and_none_is_where_there_is_none() -> None:
     bars = Bars(positions=(0, 1, 2, 3), values=(3, 5, 4, 2))
     rule = Rule(orientation="horizontal", position=3.4, color="#d62728", style="--")

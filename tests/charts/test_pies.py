@@ -12,6 +12,7 @@ from linework.charts.assemble.pies import pie_of
 from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.marks import Pie
 from linework.charts.seen import RoledWord, SeenMark, Word
+from linework.charts.snap.round import fitted_disc
 
 COLOURS = ("#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd")
 SHARES = (10, 25, 30, 20, 15)
@@ -100,7 +101,16 @@ def test_a_colour_that_comes_again_is_another_slice(order: tuple[int, ...], edge
 @pytest.mark.parametrize("pulled", [0, 3, 4])
 @pytest.mark.parametrize(
     ("by", "edge"),
-    [(0.05, None), (0.05, "white"), (0.05, "black"), (0.1, "white"), (0.1, "black"), (0.2, None), (0.3, "black")],
+    [
+        (0.05, None),
+        (0.05, "white"),
+        (0.05, "black"),
+        (0.1, None),
+        (0.1, "white"),
+        (0.1, "black"),
+        (0.2, None),
+        (0.3, "black"),
+    ],
 )
 def test_a_slice_that_is_pulled_out_has_its_borders_where_they_would_be(
     by: float, pulled: int, edge: str | None
@@ -109,6 +119,15 @@ def test_a_slice_that_is_pulled_out_has_its_borders_where_they_would_be(
     borders, centre, rim = pie.off(pie.found(0.1))
     assert borders < 0.01
     assert max(centre, rim) < 0.02
+
+
+@pytest.mark.parametrize("by", [0.1, 0.2])
+def test_a_disc_stays_where_it_is_though_a_third_of_it_is_pulled_out(by: float) -> None:
+    pie = DrawnPie((25, 35, 15, 25), COLOURS[:4], explode=(0, by, 0, 0))
+    centre, right = pie.plot.places([(0, 0), (1, 0)])
+    found, radius = fitted_disc(pie.plot.picture, centre + 3.0, 0.98 * (right[0] - centre[0]))
+    assert np.abs(found - centre).max() < 1
+    assert radius == pytest.approx(right[0] - centre[0], abs=1)
 
 
 def test_a_disc_of_one_colour_and_a_tiny_pie_stay_as_told() -> None:

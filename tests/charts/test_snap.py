@@ -85,6 +85,16 @@ def test_bars_are_found_to_the_pixel(seed: int, rim: bool, grid: bool) -> None:
 
 
 @given(st.integers(0, 10**6))
+def test_a_bar_ends_in_the_middle_of_its_edge(seed: int) -> None:
+    page = Page()
+    for (left, bottom), (right, top) in BARS.tolist():
+        page.box(np.array([[left, bottom], [right, top]]), BLUE)
+        page.pen.rectangle((left - 2, top - 2, right + 1, bottom + 1), outline=(0, 0, 0), width=4)
+    found = snap(SeenMark("bars", off(BARS.reshape(-1, 2), seed)), page.pixels)
+    assert np.abs(found.reshape(-1, 2, 2) - BARS).max() <= 0.6
+
+
+@given(st.integers(0, 10**6))
 def test_lying_bars_are_found_as_standing_ones_are(seed: int) -> None:
     mark = SeenMark("bars", off(BARS.reshape(-1, 2), seed))
     picture = bars_drawn()

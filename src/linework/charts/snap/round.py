@@ -78,7 +78,7 @@ def fitted_disc(picture: ndarray, centre: ndarray, radius: float) -> tuple[Float
     return middle + corner, wide
 
 
-def _mostly_round(rim: Float[ndarray, "n 2"]) -> Float[ndarray, "n 2"]:
+def _mostly_round(rim: Float[ndarray, "n 2"]) -> Float[ndarray, "m 2"]:
     """The rim without what stands off the circle that most of it is on: a slice may be pulled out, words meet it."""
     best = rim[:0]
     for start in range(0, len(rim), max(len(rim) // ARCS, 1)):
