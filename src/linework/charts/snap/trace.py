@@ -12,6 +12,7 @@ from jaxtyping import Bool, Float, UInt8
 from numpy import ndarray
 from scipy.interpolate import CubicHermiteSpline
 
+from linework.charts.runs import runs_of
 from linework.charts.snap.lines import ALIKE, line_colour, look_across, path_of, snap_line
 from linework.charts.view import Window
 
@@ -120,14 +121,21 @@ def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
     """
     points: list[tuple[float, float]] = []
     long = np.array([high - low > LONG * thick + 1 for _, (low, high) in chain]) & ~_are_centred(chain)
+    upright = [bool(k) and _are_alike(chain[k - 1][1], run) for k, (_, run) in enumerate(chain)]
+    following = list(range(1, len(chain) + 1))
+    for run in runs_of(np.flatnonzero(upright)):
+        if len(run) <= LONG * thick + 1:  # the columns of a stroke, and not those of a marker
+            long[run] |= long[run[0] - 1]
+            following[run[0] - 1] = run[-1] + 1
     aside = (-1, (np.inf, -np.inf))
     for k, (column, (low, high)) in enumerate(chain):
         x = column + 0.5
         if not long[k]:
             points.append((x, (low + high) / 2))
             continue
-        (_, before), (_, after) = chain[k - 1] if k else aside, chain[k + 1] if k + 1 < len(chain) else aside
-        if k and long[k - 1] and np.abs(np.subtract(before, (low, high))).max() <= ALIKE_ENDS:
+        beyond = following[k]
+        (_, before), (_, after) = chain[k - 1] if k else aside, chain[beyond] if beyond < len(chain) else aside
+        if k and long[k - 1] and upright[k]:
             points.append((x, points[-1][1]))
             continue
         ends = [low + thick / 2, high - thick / 2]
@@ -138,7 +146,7 @@ def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
             course = sorted(ends, key=lambda end: abs(end - beside), reverse=not points)
         if k and not long[k - 1]:
             course = [min(ends, key=lambda end: abs(end - sum(before) / 2)), *course]
-        if k + 1 < len(chain) and not long[k + 1]:
+        if beyond < len(chain) and not long[beyond]:
             course = [*course, min(ends, key=lambda end: abs(end - sum(after) / 2))]
         course = course or [(low + high) / 2]
         places = x + 0.25 * np.linspace(-1, 1, len(course)) if len(course) > 1 else np.array([x])
@@ -149,7 +157,11 @@ def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
 def _unlike(chain: list[tuple[int, Run]]) -> Run:
     """The first run that is not like the very first one."""
     first = chain[0][1]
-    return next((run for _, run in chain if np.abs(np.subtract(run, first)).max() > ALIKE_ENDS), first)
+    return next((run for _, run in chain if not _are_alike(run, first)), first)
+
+
+def _are_alike(one: Run, other: Run) -> bool:
+    return bool(np.abs(np.subtract(one, other)).max() <= ALIKE_ENDS)
 
 
 def _are_centred(chain: list[tuple[int, Run]]) -> Bool[ndarray, " N"]:
