@@ -135,7 +135,7 @@ def _walk(chain: list[tuple[int, Run]], thick: float) -> Float[ndarray, "P 2"]:
             continue
         beyond = following[k]
         (_, before), (_, after) = chain[k - 1] if k else aside, chain[beyond] if beyond < len(chain) else aside
-        if k and long[k - 1] and upright[k]:
+        if upright[k] and long[k - 1]:
             points.append((x, points[-1][1]))
             continue
         ends = [low + thick / 2, high - thick / 2]
