@@ -14,11 +14,12 @@ from linework.config import with_overrides
 from linework.drawings.canonical import canonical
 from linework.drawings.embed import Embedder
 from linework.drawings.model import DualCoding
+from linework.drawings.objective import DualCodingObjective
 from linework.drawings.pack import pack
 from linework.drawings.recipes import Recipe, recipe
 from linework.drawings.synthesize.family import synthesize_family
-from linework.drawings.train import train
-from linework.drawings.weights import load_weights, save_weights
+from linework.drawings.train import begin_from, train
+from linework.drawings.weights import load_heads, load_weights, save_weights
 from linework.errors import InputError, ModelFault
 
 
@@ -101,6 +102,25 @@ def test_another_config_is_not_poured_into_a_run(shards, micro, tmp_path):
     train(micro, shards, tmp_path)
     with pytest.raises(ModelFault, match="another config"):
         train(replace(micro, name="other"), shards, tmp_path)
+
+
+def test_a_run_begins_from_the_encoders_and_heads_of_another(shards, micro, tmp_path):
+    kept = with_overrides(micro, ["model.objective.keep_heads=true"])
+    train(kept, shards, tmp_path / "first")
+    objective = DualCodingObjective(micro.model)
+    begin_from(objective, tmp_path / "first")
+    state = objective.state_dict()
+    for name, value in load_heads(tmp_path / "first").items():
+        assert torch.equal(state[name], value.to(state[name].dtype)), name
+    encoders = load_weights(tmp_path / "first")[0].state_dict()
+    assert all(torch.equal(state[f"model.{name}"], value) for name, value in encoders.items())
+
+    still = with_overrides(micro, ["optimizer.rate=0", "fit.steps=1"])
+    weights = train(still, shards, tmp_path / "on", tmp_path / "first")
+    again = load_weights(weights.parent)[0].state_dict()
+    assert all(torch.equal(again[name], value) for name, value in encoders.items())
+    with pytest.raises(InputError, match="of other sizes"):
+        train(with_overrides(micro, ["model.graph.out=24"]), shards, tmp_path / "wider", tmp_path / "first")
 
 
 def test_faults_say_what_to_do(shards, tmp_path, micro):

@@ -65,6 +65,7 @@ def train(
     changes: Annotated[
         list[str] | None, typer.Option("--set", help="Change a value of the recipe: fit.steps=100.")
     ] = None,
+    start: Annotated[Path | None, typer.Option(help="A folder of weights to begin from.", show_default=False)] = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="The folder of the run.")] = Path("runs/tiny"),
 ) -> None:
     """Train the learned coding; a run that was stopped goes on where it was saved last.
@@ -74,6 +75,8 @@ def train(
     [cyan]linework drawings train --recipe tiny --data shards/ -o runs/tiny[/cyan]
 
     [cyan]linework drawings train --set fit.steps=100 --set optimizer.rate=3e-4 -o runs/quick[/cyan]
+
+    [cyan]linework drawings train --data shards/ --start runs/tiny --set data.max_primitives=512 -o runs/longer[/cyan]
     """
     from linework.config import with_overrides
     from linework.device import single_thread
@@ -86,7 +89,7 @@ def train(
     except ModuleNotFoundError as fault:
         raise InputError(f"Training needs {fault.name}; install it with: pip install 'linework[train]'") from fault
     try:
-        weights = train_run(chosen, shards, out)
+        weights = train_run(chosen, shards, out, start)
     except KeyboardInterrupt:
         show.remark("Stopped. Run the same command to go on from where the run was saved last.")
         raise typer.Exit(130) from None

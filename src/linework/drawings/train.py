@@ -15,7 +15,7 @@ from linework.drawings.objective import DualCodingObjective
 from linework.drawings.pack import Packed, load_packed
 from linework.drawings.recipes import Recipe
 from linework.drawings.splits import split
-from linework.drawings.weights import WEIGHTS, save_heads, save_weights
+from linework.drawings.weights import WEIGHTS, has_heads, load_heads, load_weights, save_heads, save_weights
 from linework.drawings.whole import WholeBatch
 from linework.errors import InputError
 from linework.nn.sphere import alignment, uniformity
@@ -23,11 +23,12 @@ from linework.training.engine import fit
 from linework.training.runs import Run
 
 
-def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
+def train(recipe: Recipe, shards: Path, folder: Path, start: Path | None = None) -> Path:
     """Train on the shards in a folder and write the weights of both encoders into the run's folder.
 
-    A run that was killed goes on where it was saved last. Returns the path of the weights. Raises InputError where
-    there are no shards, and where batches are to be put together, since each drawing is compared with its whole batch.
+    A run that was killed goes on where it was saved last. `start` is a folder of weights to begin from. Returns the
+    path of the weights. Raises InputError where there are no shards, where the weights to begin from are of other
+    sizes, and where batches are to be put together, since each drawing is compared with its whole batch.
     """
     if recipe.fit.accumulate > 1:
         raise InputError("Drawings are compared within a batch; for a large one set model.objective.chunk instead.")
@@ -39,6 +40,8 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
     run = Run(folder, recipe)
     torch.manual_seed(recipe.fit.seed)
     objective = DualCodingObjective(with_bounded_queue(recipe.model, len(training)))
+    if start is not None:
+        begin_from(objective, start)
     kept = [*heads_of(recipe.model), *(["matching"] if "matching" in objective.starts else [])]
 
     def batches(step: int) -> DataLoader:
@@ -54,6 +57,18 @@ def train(recipe: Recipe, shards: Path, folder: Path) -> Path:
     with plain_attention(pick_device()):
         fit(objective, batches, run, recipe.optimizer, recipe.fit, check=check)
     return run.folder / WEIGHTS
+
+
+def begin_from(objective: DualCodingObjective, start: Path) -> None:
+    """Take over the encoders in a folder, and the heads where they were kept; what was not kept stays fresh."""
+    encoders = {f"model.{name}": value for name, value in load_weights(start)[0].state_dict().items()}
+    state = encoders | (load_heads(start) if has_heads(start) else {})
+    try:
+        _, unknown = objective.load_state_dict(state, strict=False)
+    except RuntimeError as fault:
+        raise InputError(f"The weights in {start} are of other sizes; take the recipe that made them.") from fault
+    if any(name.startswith("model.") for name in unknown):
+        raise InputError(f"The weights in {start} have other parts than the recipe; take the recipe that made them.")
 
 
 def with_bounded_queue(model: ModelConfig, count: int) -> ModelConfig:

@@ -70,7 +70,7 @@ def load_weights(folder: Path | None = None) -> tuple[DualCoding, Recipe, str]:
 def load_with_heads(folder: Path | None, kept: Kept) -> tuple[DualCoding, Recipe, str]:
     """As `load_weights`, with the heads of one kind kept on the encoders; raises ModelFault where none were saved."""
     model, recipe, digest = load_weights(folder)
-    heads, state = heads_of(recipe.model), _kept(folder)
+    heads, state = heads_of(recipe.model), load_heads(folder)
     for name, head in heads.items():
         head.load_state_dict(_of(name, state))
     by_parts = kept == "cross" and recipe.model.objective.cross_level == "node"
@@ -82,7 +82,7 @@ def load_with_heads(folder: Path | None, kept: Kept) -> tuple[DualCoding, Recipe
 
 def load_with_matching(folder: Path | None = None) -> tuple[DualCoding, NodeMatching] | None:
     """The model with the matching network that was kept beside it; None where the run was trained without one."""
-    own = _of("matching", _kept(folder)) if has_heads(folder) else {}
+    own = _of("matching", load_heads(folder)) if has_heads(folder) else {}
     if not own:
         return None
     model, recipe, _ = load_weights(folder)
@@ -92,7 +92,7 @@ def load_with_matching(folder: Path | None = None) -> tuple[DualCoding, NodeMatc
     return model, matching.eval()
 
 
-def _kept(folder: Path | None) -> dict[str, Tensor]:
+def load_heads(folder: Path | None = None) -> dict[str, Tensor]:
     """All that was kept beside the weights; raises ModelFault where nothing was."""
     with _place(folder) as there:
         try:
