@@ -333,7 +333,8 @@ def _boxes(random) -> Panel:
     colors = _pick(random, (), ("#add8e6",), ("#add8e6", "#90ee90", "#ffb6c1", "#ffffff", "#123456")[:count])
     ticks = {"ticks": tuple(box.position for box in boxes), "tick_labels": _names(random, count)}
     orientation = _pick(random, "vertical", "horizontal")
-    mark = Boxes(boxes=tuple(boxes), width=0.4, colors=colors, orientation=orientation, median_color="#ff0000")
+    look = {"median_color": "#ff0000", "outlier_size": _pick(random, None, 3.5) if outliers else None}
+    mark = Boxes(boxes=tuple(boxes), width=0.4, colors=colors, orientation=orientation, **look)
     return Panel(marks=(mark,), **{"x" if orientation == "vertical" else "y": Axis(**ticks)})
 
 

@@ -76,10 +76,18 @@ def test_outliers_that_overlap_are_told_apart(face: str, step: float, upright: b
     assert furthest(found_in(plot, boxes), in_pixels(plot, fliers, upright)) < 1.5
 
 
-@pytest.mark.parametrize("fliers", [((), (), ()), ((80.0, 82.0), (12.0, 10.0), ())])
-def test_without_one_that_stands_alone_none_are_found(fliers: Fliers) -> None:
+def test_without_outliers_none_are_found() -> None:
     plot = Plot()
-    assert found_in(plot, plotted(plot, fliers)) is None
+    assert found_in(plot, plotted(plot, ((), (), ()))) is None
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_where_none_stands_alone_the_end_of_a_pile_shows_their_look(upright: bool) -> None:
+    plot = Plot()
+    apart = 0.7 * SIDE * 100 / (320 if upright else 480)
+    fliers = (80.0, 80.0 + apart), (12.0, 12.0 - apart), ()
+    boxes = plotted(plot, fliers, upright)
+    assert furthest(found_in(plot, boxes), in_pixels(plot, fliers, upright)) < 1.5
 
 
 @pytest.mark.parametrize("upright", [True, False])

@@ -229,6 +229,7 @@ class Boxes(Strict):
     median_color: str | None = None
     median_width: float | None = None
     outlier_marker: str = "o"
+    outlier_size: float | None = None
     alpha: float | None = None
     order: float | None = None
 

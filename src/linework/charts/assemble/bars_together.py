@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from linework.charts.assemble.axes import SNAP
+from linework.charts.assemble.axes import SNAP, Scale
 from linework.charts.assemble.bars import ALIKE, CLOSE
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.round_numbers import round_numbers
@@ -50,19 +50,30 @@ def typed(series: Sequence[Bars], ground: Ground) -> list[Bars]:
         replace(
             bars,
             values=tuple(part.tolist()),
-            positions=_in_step(bars.positions) if along.categories else bars.positions,
+            positions=in_step(bars.positions, along),
             thickness=bars.thickness if one is None else one,
         )
         for bars, part in zip(series, parts, strict=True)
     ]
 
 
-def _in_step(positions: tuple[Place, ...]) -> tuple[Place, ...]:
-    """Places that are all as far aside of their categories, to a hundredth of the way to the next."""
-    places = np.array(positions, dtype=float)
+def in_step(positions: tuple[Place, ...], along: Scale) -> tuple[Place, ...]:
+    """Places that are all as far aside of their categories, or of numbers in whole steps, to a hundredth of a step."""
+    step = 1.0 if along.categories else _whole_step(positions) if along.kind == "linear" else 0.0
+    if not step:
+        return positions
+    places = np.array(positions, dtype=float) / step
     aside = places - np.rint(places)
     usual = float(np.round(np.median(aside), 2))
-    return tuple((np.rint(places) + usual).round(2).tolist()) if np.abs(aside - usual).max() <= SNAP else positions
+    steps = (np.rint(places) + usual) * step
+    return tuple(steps.round(2).tolist()) if np.abs(aside - usual).max() <= SNAP else positions
+
+
+def _whole_step(positions: Sequence[Place]) -> float:
+    """The whole number by which places follow one another; 0 where they do otherwise."""
+    gaps = np.diff(np.sort(np.array(positions, dtype=float)))
+    step = float(np.rint(np.median(gaps))) if len(gaps) > 1 else 0.0
+    return step if step and np.abs(gaps - step).max() <= SNAP * step else 0.0
 
 
 def restacked(series: Sequence[Bars], ground: Ground) -> list[Bars]:

@@ -103,7 +103,8 @@ def _panel(index: int, seen: SeenPanel, whole: Seen, picture: Picture, ground: s
     else:
         axes = (_axis(words, ticks["x tick"], "x", x, seen), _axis(words, ticks["y tick"], "y", y, seen))
         lines = [
-            grid_lines(picture, seen.box, [place for place, _ in scale.ticks], scale is x, behind) for scale in (x, y)
+            grid_lines(picture, seen.box, [place for place, _ in scale.ticks], scale is x, behind, seen.marks)
+            for scale in (x, y)
         ]
         axes = (
             _looking(axes[0], lines[0].grid, ticks["x tick"], own_ticks["x tick"], picture),

@@ -1,6 +1,6 @@
 """Grid lines behind the marks of a panel: thin straight strokes, one at every tick.
 
-Letters: `R` rows of pixels along a line, `C` columns across it.
+Letters: `R` rows of pixels along a line, `C` columns across it, `S` marks that stand along it.
 """
 
 from collections.abc import Sequence
@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from statistics import mode
 
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.chart import Grid
+from linework.charts.seen import SeenMark, pairs_of
 
 REACH, ASTRAY = 6, 3  # pixels beside a tick that are looked at, and that its line may be off it
 RIM = 4  # pixels along the frame of a panel that are not looked at
@@ -20,6 +21,7 @@ FAINT = 6  # difference of a channel, of 255, from which a pixel is not the grou
 SHOWN = 0.2  # share of the free rows that show a line, if it is dotted
 FREE = 12  # rows without marks that tell whether there is a line
 LINED = 0.7  # share of the ticks that have a line
+STANDING = {"boxes": 5, "error_bars": 3}  # points of each
 FILLED, SAME = 40, 10  # differences: of a fill from the ground, and within a fill
 
 
@@ -38,15 +40,21 @@ def grid_lines(
     places: Sequence[float],
     across: bool,
     behind: str,
+    marks: Sequence[SeenMark] = (),
 ) -> GridLines:
-    """The lines at `places`, pixels along the axis that runs `across`, in a panel on the ground `behind`."""
+    """The lines at `places`, pixels along the axis that runs `across`, in a panel on the ground `behind`.
+
+    Boxes and whiskers among the `marks` stand where lines may be, and tell nothing of them.
+    """
     turned = picture if across else picture.transpose(1, 0, 2)
     left, top, right, bottom = (round(side) for side in (box if across else (box[1], box[0], box[3], box[2])))
     back = colours.rgb(behind)
     inner = [round(place) for place in places if left + RIM < place < right - RIM]
-    strips = [turned[top + RIM : bottom - RIM, place - REACH : place + REACH + 1] - back for place in inner]
-    strips = [strip for strip in strips if strip.shape[0] > FREE and strip.shape[1] == 2 * REACH + 1]
-    found = [line for strip in strips if (line := _line(strip)) is not None]
+    rows = np.arange(top + RIM, bottom - RIM)
+    strips = [(turned[rows[0] : rows[-1] + 1, at - REACH : at + REACH + 1] - back, at) for at in inner if len(rows)]
+    strips = [(strip, at) for strip, at in strips if strip.shape[0] > FREE and strip.shape[1] == 2 * REACH + 1]
+    standing = _standing(marks, across)
+    found = [line for strip, at in strips if (line := _line(strip, _free_of(standing, at, rows))) is not None]
     if not found or len(found) < LINED * len(strips):
         return GridLines()
     strokes = np.concatenate([line.strip[line.on, line.column] for line in found])
@@ -79,11 +87,25 @@ class _Line:
         return np.asarray(strength > np.percentile(strength, 90) / 2)
 
 
-def _line(strip: Float[ndarray, "R C 3"]) -> _Line | None:
-    """The line in a strip, told from the rows that are ground on both sides; None where there is none."""
+def _standing(marks: Sequence[SeenMark], across: bool) -> Float[ndarray, "S 3"]:
+    """Where boxes and whiskers along the lines stand, and from where to where they reach."""
+    standing = [mark for mark in marks if mark.kind in STANDING and mark.upright == across]
+    groups = [pairs_of(mark, STANDING[mark.kind])[..., :: 1 if across else -1] for mark in standing]
+    spans = [np.stack([g[..., 0].mean(axis=1), g[..., 1].min(axis=1), g[..., 1].max(axis=1)], axis=1) for g in groups]
+    return np.concatenate([np.zeros((0, 3)), *spans])
+
+
+def _free_of(standing: Float[ndarray, "S 3"], place: int, rows: Int[ndarray, " R"]) -> Bool[ndarray, " R"]:
+    """Which rows of a strip nothing stands in."""
+    near = standing[np.abs(standing[:, 0] - place) <= REACH]
+    return ~((rows >= near[:, 1:2] - ASTRAY) & (rows <= near[:, 2:] + ASTRAY)).any(axis=0)
+
+
+def _line(strip: Float[ndarray, "R C 3"], free: Bool[ndarray, " R"]) -> _Line | None:
+    """The line in a strip, told from those free rows that are ground on both sides; None where there is none."""
     inked = np.abs(strip).max(axis=2)
     sides = np.r_[0:2, -2:0]
-    free = (inked[:, sides] <= FAINT).all(axis=1)
+    free = free & (inked[:, sides] <= FAINT).all(axis=1)
     if free.sum() < FREE:
         return None
     middle = slice(REACH - ASTRAY, REACH + ASTRAY + 1)

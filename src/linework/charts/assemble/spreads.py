@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 
 from linework.charts import colours
+from linework.charts.assemble.bars_together import in_step
+from linework.charts.assemble.box_looks import box_look, outlier_size, ring_radius
 from linework.charts.assemble.ground import Ground, flat, sides_of
 from linework.charts.marks import Box, Boxes, Mark, Violins
 from linework.charts.seen import SeenMark, pairs_of
@@ -14,7 +16,7 @@ def boxes_of(mark: SeenMark, ground: Ground) -> Boxes:
     """Boxes by their five numbers."""
     side, along, value = sides_of(mark, ground)
     fives = pairs_of(mark, 5)
-    places = along.numbers(fives[:, :, side].mean(axis=1))
+    places = np.array(in_step(tuple(along.numbers(fives[:, :, side].mean(axis=1)).tolist()), along))
     pitch = float(np.diff(np.sort(places)).min()) if len(places) > 1 else 1.0
     made, shades = [], []
     for place, five in zip(places.tolist(), fives, strict=True):
@@ -22,10 +24,19 @@ def boxes_of(mark: SeenMark, ground: Ground) -> Boxes:
         made.append(Box(position=place, low=low, q1=q1, median=median, q3=q3, high=high))
         quartiles = five[[1, 3]] + np.array([[-4, 0], [4, 0]] if mark.upright else [[0, -4], [0, 4]])
         shades.append(colours.box_colour(ground.picture, flat(quartiles)) or "#ffffff")
+    look = box_look(fives, mark.upright, ground.picture)
+    width = 0.5 * (pitch or 1.0)
+    if look.half is not None and along.kind != "log":
+        middle = float(fives[0, :, side].mean())
+        width = abs(along.number(middle + look.half) - along.number(middle - look.half))
     return Boxes(
         orientation="vertical" if mark.upright else "horizontal",
         boxes=tuple(made),
-        width=round(0.5 * (pitch or 1.0), 4),
+        width=float(f"{width:.3g}"),
+        line_color=look.line_color,
+        line_width=look.line_width,
+        median_color=look.median_color,
+        median_width=look.median_width,
         colors=() if all(colours.same_colour(shade, ground.behind) for shade in shades) else tuple(shades),
     )
 
@@ -36,8 +47,10 @@ def with_outliers(made: Boxes, boxes: SeenMark, markers: SeenMark, ground: Groun
     places = pairs_of(boxes, 5)[:, :, side].mean(axis=1)
     owner = np.abs(markers.points[:, side, None] - places).argmin(axis=1)
     values = value.numbers(markers.points[:, 1 - side])
+    radius = ring_radius(markers.points, boxes.upright, ground.picture, ground.behind)
     return replace(
         made,
+        outlier_size=outlier_size(radius, made.line_width),
         boxes=tuple(
             replace(box, outliers=(*box.outliers, *values[owner == k].tolist())) for k, box in enumerate(made.boxes)
         ),

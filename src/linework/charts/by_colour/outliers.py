@@ -4,6 +4,7 @@ One that stands alone shows what they look like; others are found where that loo
 Letters: `H`, `W` rows and columns of a panel, `h`, `w` of a look, `N` rows it may start at.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -21,7 +22,8 @@ IN_LINE = 0.12  # share of the distance between boxes that an outlier may stand 
 ASTRAY = 4.0  # pixels, the most that it may
 BEYOND = 1  # pixels beyond the end of a whisker from which outliers are looked for
 SHOWN = 0.4  # of the stroke's strength, from which a pixel belongs to a piece
-FITS = 0.8  # share of a look that is there where a marker is
+LOOKS = 8  # of markers that stand alone, which differ by where between pixels their middles are
+FITS = 0.85  # share of a look that is there where a marker is
 FRESH = 0.2  # share of a look that must be of no other marker
 
 
@@ -44,14 +46,15 @@ def outliers_by_colour(boxes: SeenMark, inside: Inside) -> SeenMark | None:
     fives = fives[(fives[:, 0, 0] >= 0) & (fives[:, 0, 0] < pixels.shape[1] - 1)]
     for stroke in (None, -inside.ground):  # of the colour of the whiskers, or black
         lines = [_line(five, pixels, inside.ground, stroke) for five in fives]
-        alone = [look for line in lines for look in _alone(line)]
+        alone = [look for line in lines for look in _alone(line)] or [look for line in lines for look in _ending(line)]
         if alone:
             break
     else:
         return None
     usual = np.median([look.shape for look in alone], axis=0)
-    look = min(alone, key=lambda look: float(np.abs(look.shape - usual).sum()))
-    found = [(line.left + line.middle, row) for line in lines for row in _rows(line, look)]
+    looks = sorted(alone, key=lambda look: float(np.abs(look.shape - usual).sum()))[:LOOKS]
+    looks = [look for look in looks if np.abs(look.shape - usual).max() <= 1]
+    found = [(line.left + line.middle, row) for line in lines for row in _rows(line, looks)]
     points = np.array(found, dtype=float).reshape(-1, 2)
     return SeenMark("points", (points if boxes.upright else points[:, ::-1]) + inside.corner, second=boxes.second)
 
@@ -86,41 +89,61 @@ def _line(
     return _Line(strength, left, middle - left, (float(ends[0]) - BEYOND, float(ends[4]) + BEYOND))
 
 
-def _alone(line: _Line) -> list[Float[ndarray, "h w"]]:
-    """The pieces in line with a box that are as wide as high, as strong as they are."""
+def _beyond(line: _Line) -> list[Float[ndarray, "h w"]]:
+    """The pieces in line with a box beyond its whiskers, as strong as they are."""
     pieces, _ = ndimage.label(line.strength > SHOWN, np.ones((3, 3)))
     found = []
     for where in ndimage.find_objects(pieces):
         high, wide = (part.stop - part.start for part in where)
         centred = abs((where[1].start + where[1].stop) / 2 - line.middle - 0.5) <= BESIDE
         beyond = where[0].stop <= line.ends[0] or where[0].start >= line.ends[1]
-        if beyond and centred and min(high, wide) >= SMALL and abs(high - wide) <= 1 and wide < line.strength.shape[1]:
+        if beyond and centred and min(high, wide) >= SMALL and wide < line.strength.shape[1]:
             found.append(line.strength[where])
     return found
 
 
-def _rows(line: _Line, look: Float[ndarray, "h w"]) -> list[float]:
-    """The rows at which markers of this look stand, from the one that fits best."""
-    high, wide = look.shape
-    if len(line.strength) < high or line.strength.shape[1] < wide:
-        return []
-    first = round(line.middle + 0.5 - wide / 2)
-    columns = [c for c in range(first - 1, first + 2) if 0 <= c <= line.strength.shape[1] - wide]
-    if not columns:
-        return []
-    fits = {c: _fits(line.strength[:, c : c + wide], look) for c in columns}
-    column = max(columns, key=lambda c: float(np.sort(fits[c])[-3:].sum()))
-    left, found = line.strength[:, column : column + wide].copy(), []
-    for row in np.argsort(-fits[column], kind="stable").tolist():
-        if fits[column][row] < FITS:
-            break
-        if line.ends[0] < row + (high - 1) / 2 < line.ends[1]:
-            continue
-        part = left[row : row + high]
+def _alone(line: _Line) -> list[Float[ndarray, "h w"]]:
+    """The pieces that are as wide as high."""
+    return [piece for piece in _beyond(line) if abs(len(piece) - piece.shape[1]) <= 1]
+
+
+def _ending(line: _Line) -> list[Float[ndarray, "h w"]]:
+    """The looks of markers at the ends of piles: half of one, and its mirror image; of both ends the barer one."""
+    found = []
+    for piece in _beyond(line):
+        wide = piece.shape[1]
+        half = (wide + 1) // 2
+        if len(piece) > wide:
+            end = min(piece[:half], piece[::-1][:half], key=lambda part: float(part.sum()))
+            found.append(np.vstack([end, end[::-1][wide % 2 :]]))
+    return found
+
+
+def _rows(line: _Line, looks: Sequence[Float[ndarray, "_ _"]]) -> list[float]:
+    """The rows at which markers of one of these looks stand, from the one that fits best."""
+    fits = [
+        (float(fit), row, column, look)
+        for look in looks
+        for column in _columns(line, look)
+        for row, fit in enumerate(_fits(line.strength[:, column : column + look.shape[1]], look))
+        if fit >= FITS and not line.ends[0] < row + (len(look) - 1) / 2 < line.ends[1]
+    ]
+    left, found = line.strength.copy(), []
+    for _, row, column, look in sorted(fits, key=lambda fit: fit[:3], reverse=True):
+        part = left[row : row + len(look), column : column + look.shape[1]]
         if np.minimum(part, look).sum() >= FRESH * look.sum():
             np.maximum(part - look, 0, out=part)
-            found.append(row + (high - 1) / 2)
+            found.append(row + (len(look) - 1) / 2)
     return found
+
+
+def _columns(line: _Line, look: Float[ndarray, "h w"]) -> list[int]:
+    """The columns that a look in line with the box may start in; none where it is higher or wider than the line."""
+    high, wide = look.shape
+    first = round(line.middle + 0.5 - wide / 2)
+    if len(line.strength) < high:
+        return []
+    return [column for column in range(first - 1, first + 2) if 0 <= column <= line.strength.shape[1] - wide]
 
 
 def _fits(strip: Float[ndarray, "H w"], look: Float[ndarray, "h w"]) -> Float[ndarray, " N"]:

@@ -16,6 +16,7 @@ from linework.charts.by_colour.areas import areas_by_colour
 from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bar_whiskers import whiskers_of_bars
 from linework.charts.by_colour.bars import bars_by_colour
+from linework.charts.by_colour.boxes import boxes_by_ink
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import Inside
 from linework.charts.by_colour.level_lines import level_lines
@@ -30,6 +31,7 @@ from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.panel_discs import disc_near
 from linework.charts.seen import Kind, Seen, SeenMark, pairs_of
 from linework.charts.snap.bars import snap_bars
+from linework.charts.snap.boxes import snap_boxes
 from linework.charts.snap.lines import snap_line
 from linework.charts.snap.round import marker_radius
 
@@ -210,10 +212,26 @@ def _settled(line: SeenMark, view: PanelView) -> SeenMark:
     return replace(line, points=points, radius=marker_radius(points, view.picture, view.panel.box) or line.radius)
 
 
+def _boxes(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
+    """The boxes that the ink shows, each place on the nearest edge."""
+    shown = boxes_by_ink(told, view.inside("boxes"))
+    if shown is None:
+        return []
+    turned = slice(None) if shown.upright else slice(None, None, -1)
+    picture = view.picture if shown.upright else view.picture.transpose(1, 0, 2)
+    return [replace(shown, points=snap_boxes(shown.points[:, turned], picture, (SETTLED, SETTLED))[:, turned])]
+
+
 def _bars(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
-    """The bars that the colours show, their sides moved onto the ink once more: soft ones are of no colour."""
-    found = []
-    for mark in bars_by_colour(told, view.inside("bars")):
+    """The bars that the colours show, their sides moved onto the ink once more: soft ones are of no colour.
+
+    Bars with medians, and whiskers, are boxes.
+    """
+    shown, found = bars_by_colour(told, view.inside("bars")), []
+    boxes = _boxes(shown, view) if shown else []
+    if boxes:
+        return boxes
+    for mark in shown:
         turned = slice(None) if mark.upright else slice(None, None, -1)
         picture = view.picture if mark.upright else view.picture.transpose(1, 0, 2)
         found.append(replace(mark, points=snap_bars(mark.points[:, turned], picture, (SETTLED, SETTLED))[:, turned]))
@@ -241,6 +259,7 @@ def _covers(band: SeenMark, area: SeenMark) -> bool:
 
 LOOKS: dict[Kind, Callable[[Sequence[SeenMark], PanelView], list[SeenMark]]] = {
     "bars": _bars,
+    "boxes": _boxes,
     "line": _lines,
     "pie": lambda told, view: pies_by_colour(told, view.picture, view.ground),
 }

@@ -57,6 +57,9 @@ def boxes(axes: Any, call: Call) -> list[Mark]:
             median_color=None if middle_color == "#ff7f0e" else middle_color,
             median_width=unless(middle_line.get_linewidth(), 1.0),
             outlier_marker="o" if marker in ("None", "") or not any(box.outliers for box in found) else marker,
+            outlier_size=unless(parts["fliers"][0].get_markersize(), 6.0)
+            if any(box.outliers for box in found)
+            else None,
             alpha=opacity(outlines[0], outlines[0].get_facecolor()) if filled else None,
             order=order_of(line, 2),
         )

@@ -14,6 +14,7 @@ from numpy import ndarray
 from linework.charts.seen import RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.snap.areas import snap_area
 from linework.charts.snap.bars import snap_bars
+from linework.charts.snap.boxes import snap_boxes
 from linework.charts.snap.edges import edge_profile, near_peak, snap_heights
 from linework.charts.snap.grids import cells_of
 from linework.charts.snap.lines import snap_line, steps_of
@@ -114,13 +115,12 @@ def _mark(mark: SeenMark, panel: SeenPanel, picture: UInt8[ndarray, "H W 3"]) ->
     return moved
 
 
-def _columns(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
-    """Boxes and violins: the places along the axis of each group."""
-    width = 5 if mark.kind == "boxes" else 2
-    groups = points[: len(points) // width * width].reshape(-1, width, 2).copy()
-    for group in groups:
-        group[:, 1] = snap_heights(around.picture, float(group[:, 0].mean()), group[:, 1], around.reach[1])
-    return np.vstack([groups.reshape(-1, 2), points[len(groups) * width :]])
+def _violins(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
+    """Violins: both ends of the axis of each."""
+    pairs = points[: len(points) // 2 * 2].reshape(-1, 2, 2).copy()
+    for pair in pairs:
+        pair[:, 1] = snap_heights(around.picture, float(pair[:, 0].mean()), pair[:, 1], around.reach[1])
+    return np.vstack([pairs.reshape(-1, 2), points[2 * len(pairs) :]])
 
 
 def _rule(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
@@ -160,8 +160,8 @@ RULES: dict[str, Callable[[SeenMark, ndarray, Around], ndarray]] = {
         [snap_markers(points[:-1], around.picture, around.box, around.reach), points[-1:]]
     ),
     "pie": lambda mark, points, around: snap_pie(points, around.picture, mark.hole),
-    "boxes": _columns,
-    "violins": _columns,
+    "boxes": lambda mark, points, around: snap_boxes(points, around.picture, around.reach),
+    "violins": _violins,
     "error_bars": lambda mark, points, around: snap_whiskers(points, around.picture, around.box, around.reach),
     "rule": _rule,
     "band": _rule,

@@ -18,6 +18,7 @@ def boxes(mark: Boxes, pen: Pen) -> list[str]:
     box_look: dict[str, Any] = {"facecolor": color(mark.colors[0])} if len(mark.colors) == 1 else {}
     box_look |= {"edgecolor" if mark.colors and name == "color" else name: v for name, v in (line_look or {}).items()}
     box_look |= {} if mark.alpha is None else {"alpha": mark.alpha}
+    along = pen.x if mark.orientation == "vertical" else pen.y
     common: dict[str, Any] = {
         "positions": None if usual else places,
         "orientation": None if mark.orientation == "vertical" else "horizontal",
@@ -27,6 +28,7 @@ def boxes(mark: Boxes, pen: Pen) -> list[str]:
         "whiskerprops": line_look,
         "capprops": line_look,
         "medianprops": {name: value for name, value in medians.items() if value is not None} or None,
+        "manage_ticks": None if along.scale == "category" else False,
         "zorder": mark.order,
     }
     before = "parts = " if len(mark.colors) > 1 else ""
@@ -36,9 +38,10 @@ def boxes(mark: Boxes, pen: Pen) -> list[str]:
             numbers = {"whislo": box.low, "q1": box.q1, "med": box.median, "q3": box.q3, "whishi": box.high}
             stats.append({**numbers, "fliers": list(box.outliers)} | ({} if box.mean is None else {"mean": box.mean}))
         means = any(box.mean is not None for box in mark.boxes) or None
-        sign = None if mark.outlier_marker == "o" else {"marker": mark.outlier_marker}
+        sign: dict[str, Any] = {} if mark.outlier_marker == "o" else {"marker": mark.outlier_marker}
+        sign |= {} if mark.outlier_size is None else {"markersize": mark.outlier_size}
         pen.names.statements.append(lay_out(f"{(name := pen.names.fresh('boxes'))} = ", stats))
-        drawn = call(f"{pen.axes}.bxp", name, **common, showmeans=means, flierprops=sign)
+        drawn = call(f"{pen.axes}.bxp", name, **common, showmeans=means, flierprops=sign or None)
     else:
         rows = tuple((box.low, box.q1, box.median, box.q3, box.high) for box in mark.boxes)
         name = pen.names.variable(rows, "five numbers")

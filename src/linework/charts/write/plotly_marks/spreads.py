@@ -29,8 +29,9 @@ def boxes(mark: Boxes, page: Page) -> list[str]:
         lines.append(page.trace("Box", **columns, orientation=side, width=mark.width, **look, showlegend=False))
     far = [(box.position, value) for box in mark.boxes for value in box.outliers]
     if far:
+        marker = given(color="black", size=mark.outlier_size)
         places = {along: [place for place, _ in far], across: [value for _, value in far]}
-        lines.append(page.trace("Scatter", **places, mode="markers", marker={"color": "black"}, showlegend=False))
+        lines.append(page.trace("Scatter", **places, mode="markers", marker=marker, showlegend=False))
     return lines
 
 
