@@ -16,7 +16,7 @@ from linework.charts.seen import SeenMark, pairs_of
 from linework.charts.snap.boxes import CHANGED, CLEAR, STROKE, end_of
 
 UNEVEN = 0.5  # of the longer half of a box, from where it was told, that the shorter one has at least
-GAP = 2  # rows in which they may be interrupted
+GAP = 2  # rows in which the sides of a box and its whiskers may be interrupted
 LOW = 5  # rows of the lowest box
 INWARD = 4  # pixels from the side of a box where it surely is filled
 TRIED = 0.5, 0.25, 0.75  # of the way between quartiles where a box is looked for

@@ -28,6 +28,8 @@ REACH = 0.05  # share of a panel's side that a place may move by
 NEARER = 0.02  # the same of marks whose ink is easily taken for that of others
 SMALL = ("points", "stems", "histogram", "error_bars", "boxes", "violins")
 SAMPLE = 2.6  # heights of a word that the sample of a legend takes
+BESIDE, INKED = 5, 40.0  # pixels beside a rule where it is not, and difference of a channel from these that is its ink
+SIDES = 0.03  # share of a panel at whose sides a rule that ends there goes to the side
 SIDE = 0.025  # share of a panel's side that its frame may move by
 
 
@@ -108,6 +110,8 @@ def _mark(mark: SeenMark, panel: SeenPanel, picture: UInt8[ndarray, "H W 3"]) ->
     else:
         around = Around(picture.transpose(1, 0, 2), (top, left, bottom, right), share)
         moved = replace(mark, points=rule(mark, mark.points[:, ::-1], around)[:, ::-1])
+    if mark.kind == "rule":
+        moved = _as_line(moved, panel.box)
     if mark.kind == "heatmap":
         moved = replace(moved, grid=cells_of(picture, moved.points, mark.grid))
     if mark.radius:
@@ -124,7 +128,10 @@ def _violins(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> F
 
 
 def _rule(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
-    """A rule, or both sides of a band, along the whole panel; what is called upright stands across the values."""
+    """A rule, or both sides of a band, along the whole panel; what is called upright stands across the values.
+
+    A rule goes as far as its ink.
+    """
     _, top, _, bottom = around.box
     moved = points.copy()
     turned = around.picture.transpose(1, 0, 2)
@@ -133,7 +140,30 @@ def _rule(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Floa
         moved[k, 0] = near_peak(profile, first, float(points[k, 0]), 0.4)
     if mark.kind == "rule":
         moved[:, 0] = moved[0, 0]
+        moved[:2, 1] = _inked(around, float(moved[0, 0]))
     return moved
+
+
+def _inked(around: Around, place: float) -> tuple[float, float]:
+    """From where to where an upright line has ink: to the side of the panel where it comes near."""
+    _, top, _, bottom = (int(side) for side in around.box)
+    rows = around.picture[max(top, 0) : bottom + 1].astype(float)
+    at = np.clip(int(place) + np.arange(-BESIDE, BESIDE + 1), 0, rows.shape[1] - 1)
+    line, sides = rows[:, at[BESIDE - 1 : BESIDE + 2]], rows[:, at[[0, -1]]]
+    off = np.abs(line[:, :, None] - sides[:, None]).max(axis=3).min(axis=2).max(axis=1)
+    on = np.flatnonzero(off > INKED)
+    if not len(on):
+        return around.box[1], around.box[3]
+    near = SIDES * len(rows)
+    low = around.box[1] if on[0] <= near else top + float(on[0])
+    return low, around.box[3] if on[-1] >= len(rows) - 1 - near else top + float(on[-1]) + 1
+
+
+def _as_line(rule: SeenMark, box: Window) -> SeenMark:
+    """A lying rule that reaches neither side of its panel as a line."""
+    low, high = np.sort(rule.points[:2, 0])
+    within = not rule.upright and low > box[0] and high < box[2]
+    return replace(rule, kind="line", upright=True) if within else rule
 
 
 def _grid(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
