@@ -140,7 +140,8 @@ def _rule(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Floa
         moved[k, 0] = near_peak(profile, first, float(points[k, 0]), 0.4)
     if mark.kind == "rule":
         moved[:, 0] = moved[0, 0]
-        moved[:2, 1] = _inked(around, float(moved[0, 0]))
+        low, high = _inked(around, float(moved[0, 0]))
+        moved[:2, 1] = (low, high) if points[0, 1] <= points[1, 1] else (high, low)
     return moved
 
 
