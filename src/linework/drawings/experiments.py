@@ -98,7 +98,7 @@ _ALL = (
             _objective("linear heads", "head_depth=1"),
             _objective("3 layers", "head_depth=3"),
             _objective("layer norm", "head_norm=layer"),
-            _objective("residual", "head_residual=true"),
+            _objective("plain", "head_residual=false"),
         ),
     ),
     Experiment(

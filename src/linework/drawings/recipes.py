@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, replace
 
 from linework.drawings.dataset import DataConfig
 from linework.drawings.graph_encoder import GraphEncoderConfig
-from linework.drawings.model import ModelConfig
+from linework.drawings.model import ModelConfig, ObjectiveConfig
 from linework.drawings.sequence_encoder import SequenceEncoderConfig
 from linework.errors import InputError
 from linework.training.options import FitConfig, OptimizerConfig
@@ -26,7 +26,9 @@ OCTAVES = 6  # that measures of the geometry enter in as waves
 
 def tiny() -> Recipe:
     """What ships: 2 M weights, trained on two cores in hours."""
-    return Recipe("tiny", ModelConfig(graph=GraphEncoderConfig(octaves=OCTAVES)))
+    objective = ObjectiveConfig(head_residual=True, keep_heads=True)
+    model = ModelConfig(graph=GraphEncoderConfig(octaves=OCTAVES), objective=objective)
+    return Recipe("tiny", model, DataConfig(max_primitives=1024))
 
 
 def small() -> Recipe:
@@ -35,11 +37,11 @@ def small() -> Recipe:
         tiny(),
         name="small",
         model=replace(
-            ModelConfig(),
+            tiny().model,
             graph=GraphEncoderConfig(dim=192, layers=5, stitch_layers=2, heads=6, out=256, octaves=OCTAVES),
             sequence=SequenceEncoderConfig(dim=256, layers=6, heads=8, out=256),
         ),
-        data=DataConfig(batch=512, max_primitives=512, workers=8),
+        data=DataConfig(batch=512, max_primitives=1024, workers=8),
         fit=FitConfig(steps=20_000, save_every=500),
     )
 
@@ -50,7 +52,7 @@ def paper() -> Recipe:
         small(),
         name="paper",
         model=replace(
-            ModelConfig(),
+            tiny().model,
             graph=GraphEncoderConfig(dim=256, layers=6, stitch_layers=3, heads=8, out=512, octaves=OCTAVES),
             sequence=SequenceEncoderConfig(dim=512, layers=8, heads=8, out=512),
         ),
