@@ -64,3 +64,19 @@ def test_without_ink_a_rule_is_left_across_the_panel() -> None:
     rule = found(plot, False)
     assert rule.kind == "rule"
     assert rule.points[:, 0] == pytest.approx((plot.box[0], plot.box[2]))
+
+
+def test_a_rule_behind_bars_at_the_side_goes_on() -> None:
+    plot = ruled(False, 0.0, 1.0, "-")
+    plot.axes.bar([0.06, 0.94], [0.8, 0.9], width=0.12, color="#ffbb78", zorder=5)
+    rule = found(plot, False)
+    assert rule.kind == "rule"
+    assert np.sort(rule.points[:, 0]) == pytest.approx((plot.box[0], plot.box[2]))
+
+
+def test_a_line_over_bars_ends_where_it_ends() -> None:
+    plot = ruled(False, 0.1, 0.9, "--")
+    plot.axes.bar([0.1, 0.5, 0.92], [0.8, 0.7, 0.9], width=0.16, color="#ffbb78", zorder=0)
+    line, true = found(plot, False), plot.places([(0.1, 0.4), (0.9, 0.4)])
+    assert line.kind == "line"
+    assert np.abs(np.sort(line.points, axis=0) - true).max() < 8

@@ -1,7 +1,7 @@
 """Pairs of drawings whose tier is known by making, to fit the tier model on: synthetic families, and folders
 whose manifest marks families and series.
 
-The letters: `K` pairs, `F` features.
+The letters: `K` pairs, `F` features, `D` drawings, `G` and `S` widths of both encoders.
 """
 
 import json
@@ -10,16 +10,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float64, Int
+from jaxtyping import Float, Float64, Int
 
 from linework.drawings.bag import BagIndex, bag_terms
 from linework.drawings.cache import ReadCache
 from linework.drawings.drawing import Drawing
+from linework.drawings.embed import Embedder
 from linework.drawings.match import match_drawings
 from linework.drawings.synthesize.family import synthesize_family
 from linework.drawings.trust import TierModel, features, fit_tiers
 
 SAME, REVISION, SIMILAR = range(3)
+_BATCH = 32  # drawings embedded at one time
 _RIVALS = 2  # drawings of no kinship for each query, those that the bag takes for the most alike
 
 Pair = tuple[Drawing, Drawing, int]
@@ -51,10 +53,13 @@ def manifest_pairs(folder: Path, series: int, seed: int = 0) -> Iterator[Pair]:
             yield first, second, REVISION
 
 
-def fit_on(pairs: list[Pair]) -> tuple[TierModel, Float64[np.ndarray, "K F"], Int[np.ndarray, "K"]]:
+def fit_on(
+    pairs: list[Pair], embedder: Embedder | None = None
+) -> tuple[TierModel, Float64[np.ndarray, "K F"], Int[np.ndarray, "K"]]:
     """The tier model of these pairs and of each query with its most alike strangers; with what it was fitted on.
 
-    Every pair is shown twice: compared and not compared, so the model serves both.
+    Every pair is shown twice: compared and not compared, so the model serves both. Without an embedder it learns
+    nothing of the learned codings, and takes no notice of them.
     """
     queries: list[Drawing] = []
     kin: list[set[int]] = []
@@ -68,6 +73,7 @@ def fit_on(pairs: list[Pair]) -> tuple[TierModel, Float64[np.ndarray, "K F"], In
         kin[-1].add(len(drawings) - 1)
         known.append((len(queries) - 1, len(drawings) - 1, label))
     index = BagIndex.build(bag_terms(drawing) for drawing in drawings)
+    learned = [_learned(some, embedder) for some in (queries, drawings)]
     rows, labels = [], []
     for number, query in enumerate(queries):
         bag = bag_terms(query)
@@ -77,7 +83,21 @@ def fit_on(pairs: list[Pair]) -> tuple[TierModel, Float64[np.ndarray, "K F"], In
         for at, label in [*own, *((at, SIMILAR) for at in strangers)]:
             alike = {family: float(values[at]) for family, values in cosines.items()}
             ratio = query.unit.millimetres / drawings[at].unit.millimetres
-            rows += [features(alike, match_drawings(query, drawings[at]), unit_ratio=ratio), features(alike)]
+            match = match_drawings(query, drawings[at])
+            geometry, sequence = (float(asked[number] @ held[at]) for asked, held in zip(*learned, strict=True))
+            rows += [
+                features(alike, one, unit_ratio=ratio, geometry=geometry, sequence=sequence) for one in (match, None)
+            ]
             labels += [label, label]
     table, truth = np.stack(rows), np.array(labels)
     return fit_tiers(table, truth), table, truth
+
+
+def _learned(
+    drawings: list[Drawing], embedder: Embedder | None
+) -> tuple[Float[np.ndarray, "D G"], Float[np.ndarray, "D S"]]:
+    """The vectors of both learned codings, a row a drawing; of width 0 without an embedder."""
+    if embedder is None:
+        return np.zeros((len(drawings), 0)), np.zeros((len(drawings), 0))
+    parts = [embedder.embed(drawings[start : start + _BATCH]) for start in range(0, len(drawings), _BATCH)]
+    return np.concatenate([one.geometry for one in parts]), np.concatenate([one.sequence for one in parts])

@@ -45,15 +45,15 @@ Looked = list[SeenMark] | None
 
 
 def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
-    """The same panels with rings around discs, with bars, lines and pies as the colours show them, then with as many
-    lines and areas.
+    """The same panels with rings around discs, with bars, lines and pies as the colours show them, then with bars as
+    the boxes that they may be, then with as many lines and areas.
 
     Where the colours tell nothing, nothing is given.
     """
     ringed = _ringed(seen, picture)
     if ringed is not None:
         yield ringed
-    for look in (_as_told, _as_shown):
+    for look in (_as_told, _as_boxes, _as_shown):
         looked = _looked(ringed or seen, picture, look)
         if looked is not None:
             yield looked
@@ -179,6 +179,14 @@ def _as_told(view: PanelView) -> Looked:
     return marks if found else None
 
 
+def _as_boxes(view: PanelView) -> Looked:
+    """Boxes where bars are told that have medians, and whiskers; None where they have none."""
+    told = [mark for mark in view.of("bars") if len(mark.points) > 1]
+    shown = bars_by_colour(told, view.inside("bars")) if told else []
+    boxes = _boxes(shown, view) if shown else []
+    return [*boxes, *view.but("bars")] if boxes else None
+
+
 def _as_shown(view: PanelView) -> Looked:
     """Lines and areas, or histograms, as many as the colours show, where such marks are told; None without any."""
     told, binned = view.of(*CURVES, "histogram"), bool(view.of("histogram"))
@@ -223,15 +231,9 @@ def _boxes(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
 
 
 def _bars(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
-    """The bars that the colours show, their sides moved onto the ink once more: soft ones are of no colour.
-
-    Bars with medians, and whiskers, are boxes.
-    """
-    shown, found = bars_by_colour(told, view.inside("bars")), []
-    boxes = _boxes(shown, view) if shown else []
-    if boxes:
-        return boxes
-    for mark in shown:
+    """The bars that the colours show, their sides moved onto the ink once more: soft ones are of no colour."""
+    found = []
+    for mark in bars_by_colour(told, view.inside("bars")):
         turned = slice(None) if mark.upright else slice(None, None, -1)
         picture = view.picture if mark.upright else view.picture.transpose(1, 0, 2)
         found.append(replace(mark, points=snap_bars(mark.points[:, turned], picture, (SETTLED, SETTLED))[:, turned]))

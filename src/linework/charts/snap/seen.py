@@ -11,6 +11,7 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
+from linework.charts.colours import commonest
 from linework.charts.seen import RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.snap.areas import snap_area
 from linework.charts.snap.bars import snap_bars
@@ -30,6 +31,8 @@ SMALL = ("points", "stems", "histogram", "error_bars", "boxes", "violins")
 SAMPLE = 2.6  # heights of a word that the sample of a legend takes
 BESIDE, INKED = 5, 40.0  # pixels beside a rule where it is not, and difference of a channel from these that is its ink
 SIDES = 0.03  # share of a panel at whose sides a rule that ends there goes to the side
+OVER = 0.2  # share of what lies under a rule, on which it is seen if it is drawn over other marks
+HIDDEN = 0.3  # share of the way to the side that other marks take, from which a rule goes on behind them
 SIDE = 0.025  # share of a panel's side that its frame may move by
 
 
@@ -146,7 +149,7 @@ def _rule(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Floa
 
 
 def _inked(around: Around, place: float) -> tuple[float, float]:
-    """From where to where an upright line has ink: to the side of the panel where it comes near."""
+    """From where to where an upright line has ink: to the side of the panel where it comes near, or goes behind."""
     _, top, _, bottom = (int(side) for side in around.box)
     rows = around.picture[max(top, 0) : bottom + 1].astype(float)
     at = np.clip(int(place) + np.arange(-BESIDE, BESIDE + 1), 0, rows.shape[1] - 1)
@@ -155,9 +158,14 @@ def _inked(around: Around, place: float) -> tuple[float, float]:
     on = np.flatnonzero(off > INKED)
     if not len(on):
         return around.box[1], around.box[3]
+    covered = np.abs(sides - commonest(rows.reshape(-1, 3))).max(axis=(1, 2)) > INKED
+    along = slice(on[0], on[-1] + 1)
+    over = covered[along].any() and (off[along][covered[along]] > INKED).mean() > OVER
     near = SIDES * len(rows)
-    low = around.box[1] if on[0] <= near else top + float(on[0])
-    return low, around.box[3] if on[-1] >= len(rows) - 1 - near else top + float(on[-1]) + 1
+    ends = covered[: on[0]], covered[along.stop :]
+    whole = [len(part) <= near or (not over and part.mean() > HIDDEN) for part in ends]
+    low, high = top + float(on[0]), top + float(on[-1]) + 1
+    return around.box[1] if whole[0] else low, around.box[3] if whole[1] else high
 
 
 def _as_line(rule: SeenMark, box: Window) -> SeenMark:
