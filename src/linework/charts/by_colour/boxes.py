@@ -1,13 +1,13 @@
 """Boxes of box plots measured on their ink, from a place inside each: sides, quartiles, median, whiskers.
 
-Letters: `H`, `W` rows and columns of a panel, values running down; `P` places, `S` rows that are tried.
+Letters: `H`, `W` rows and columns of a panel, values running down; `P` places, `S` rows that are tried, `R` rows beside a box.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 
 from linework.charts.by_colour.layers import Inside
@@ -119,8 +119,13 @@ def _edge(strip: Float[ndarray, "H 3"], row: int, way: int) -> float:
     rows = np.clip(row + way * np.arange(-1, STROKE + 1), 0, len(strip) - 1)
     away = np.abs(strip[rows] - strip[rows[0]]).max(axis=1)
     stroke = np.minimum(away, np.abs(strip[rows] - strip[rows[-1]]).max(axis=1))
-    run = next(iter(runs_of(np.flatnonzero(stroke > CHANGED), 1)), [])
+    run = _first(stroke > CHANGED, 1)
     return 0.5 + (float(np.average(rows[run], weights=stroke[run])) if len(run) else row + way / 2)
+
+
+def _first(there: Bool[ndarray, " R"], gap: int) -> Int[ndarray, " r"]:
+    """The places of the first run, which may have gaps; none where nothing is there."""
+    return next(iter(runs_of(np.flatnonzero(there), gap)), np.zeros(0, dtype=int))
 
 
 def _median(strip: Float[ndarray, "H 3"], top: float, bottom: float, told: float | None) -> float | None:
@@ -151,7 +156,7 @@ def _whisker_end(
     first = near[:CLEAR].reshape(-1, 3)
     stroke = first[np.abs(first).max(axis=1).argmax()]
     share = (near @ stroke / max(float(stroke @ stroke), 1.0)).max(axis=1)
-    run = next(iter(runs_of(np.flatnonzero(share > SHOWN), GAP)), [])
+    run = _first(share > SHOWN, GAP)
     if np.abs(stroke).max() < least or not len(run) or run[0] > GAP or run[-1] - run[0] < CLEAR:
         return row
     reach = np.clip([int(middle - CAP * half - 1), int(middle + CAP * half + 1)], 0, away.shape[1] - 1)
