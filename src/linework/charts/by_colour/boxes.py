@@ -1,6 +1,7 @@
 """Boxes of box plots measured on their ink, from a place inside each: sides, quartiles, median, whiskers.
 
-Letters: `H`, `W` rows and columns of a panel, values running down; `P` places, `S` rows that are tried, `R` rows beside a box.
+Letters: `H`, `W` rows and columns of a panel, values running down; `P` places, `S` rows that are tried, `R` rows
+beside a box.
 """
 
 from collections.abc import Sequence
