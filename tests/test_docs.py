@@ -61,6 +61,7 @@ SMALLER = (  # what takes hours as it stands is run in the same words on less
     ("drawings train", "drawings train --set data.batch=4 --set data.workers=0 --set fit.save_every=2"),
     ("--recipe tiny --data", "--set fit.steps=2 --recipe tiny --data"),
     ("fit.steps=100", "fit.steps=2"),
+    ("--start before/", "--set fit.steps=2 --start before/"),
     (" --invariance", ""),
     ("--count 20000", "--count 4"),
     ("--count 2000 ", "--count 4 "),
@@ -105,6 +106,7 @@ def workplace(tmp_path_factory) -> Path:
     (folder / "pictures").mkdir()
     shutil.copy(picture, folder / "pictures")
     shutil.copytree(ROOT / "src" / "linework" / "charts" / "shipped", folder / "weights")
+    shutil.copytree(ROOT / "src" / "linework" / "drawings" / "shipped", folder / "before")
     write_vision(folder / "siglip")
     write_language(folder / "qwen")
     write_packed(folder / "SmolLM2-135M-Instruct.Q4_1.gguf")

@@ -74,7 +74,9 @@ def test_bars_over_names_stand_in_step_and_are_of_one_thickness() -> None:
     uneven = replace(left, positions=(-0.2, 0.9, 1.8), thickness=(0.3,))
     assert [one.positions for one in typed([uneven], beside)] == [uneven.positions]
     assert [one.thickness for one in typed([uneven, right], beside)] == [uneven.thickness, right.thickness]
-    assert typed([left], GROUND)[0].positions == left.positions
+    assert typed([left], GROUND)[0].positions == (-0.2, 0.8, 1.8)  # whole steps along numbers, too
+    halves = replace(left, positions=(-0.204, 0.296, 0.799))
+    assert typed([halves], GROUND)[0].positions == halves.positions
 
 
 def test_bars_begin_where_those_under_them_end() -> None:

@@ -76,7 +76,7 @@ def train(
 
     [cyan]linework drawings train --set fit.steps=100 --set optimizer.rate=3e-4 -o runs/quick[/cyan]
 
-    [cyan]linework drawings train --data shards/ --start runs/tiny --set data.max_primitives=512 -o runs/longer[/cyan]
+    [cyan]linework drawings train --data shards/ --start before/ --set data.max_primitives=512 -o runs/longer[/cyan]
     """
     from linework.config import with_overrides
     from linework.device import single_thread
