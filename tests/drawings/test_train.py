@@ -121,6 +121,8 @@ def test_a_run_begins_from_the_encoders_and_heads_of_another(shards, micro, tmp_
     assert all(torch.equal(again[name], value) for name, value in encoders.items())
     with pytest.raises(InputError, match="of other sizes"):
         train(with_overrides(micro, ["model.graph.out=24"]), shards, tmp_path / "wider", tmp_path / "first")
+    with pytest.raises(InputError, match="other parts"):
+        train(with_overrides(micro, ["model.sequence.layers=2"]), shards, tmp_path / "deeper", tmp_path / "first")
 
 
 def test_faults_say_what_to_do(shards, tmp_path, micro):

@@ -103,6 +103,9 @@ class SeenMark:
     guide: bool = False
 
 
+EACH: dict[Kind, int] = {"bars": 2, "histogram": 2, "violins": 2, "error_bars": 3, "boxes": 5}  # points of each
+
+
 def pairs_of(mark: SeenMark, count: int = 2) -> Float[ndarray, "n c 2"]:
     """The points of a mark in groups of `count`."""
     whole = len(mark.points) // count * count

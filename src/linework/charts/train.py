@@ -17,6 +17,7 @@ from linework.charts.tokens import PAD
 from linework.charts.weights import WEIGHTS, load_weights, save_weights
 from linework.device import pick_device, plain_attention
 from linework.errors import InputError
+from linework.training.begin import take_over
 from linework.training.engine import fit
 from linework.training.runs import Run
 
@@ -63,12 +64,7 @@ def begin_from(model: ChartToTokens, other: ChartToTokens) -> None:
 
     Raises InputError where the sizes of the two differ.
     """
-    try:
-        missing, unknown = model.load_state_dict(other.state_dict(), strict=False)
-    except RuntimeError as fault:
-        raise InputError("The weights to start from are of other sizes; take the recipe that made them.") from fault
-    if unknown or any(not name.startswith(ADDED) for name in missing):
-        raise InputError("The weights to start from have other parts than the recipe; take the recipe that made them.")
+    take_over(model, other.state_dict(), lambda name: name.startswith(ADDED))
 
 
 def adapt(model: ChartToTokens) -> None:

@@ -19,6 +19,7 @@ from linework.drawings.weights import WEIGHTS, has_heads, load_heads, load_weigh
 from linework.drawings.whole import WholeBatch
 from linework.errors import InputError
 from linework.nn.sphere import alignment, uniformity
+from linework.training.begin import take_over
 from linework.training.engine import fit
 from linework.training.runs import Run
 
@@ -60,15 +61,14 @@ def train(recipe: Recipe, shards: Path, folder: Path, start: Path | None = None)
 
 
 def begin_from(objective: DualCodingObjective, start: Path) -> None:
-    """Take over the encoders in a folder, and the heads where they were kept; what was not kept stays fresh."""
+    """Take over the encoders in a folder, and those heads that were kept and are wanted; others stay fresh.
+
+    Raises InputError where the sizes or parts of the encoders differ.
+    """
     encoders = {f"model.{name}": value for name, value in load_weights(start)[0].state_dict().items()}
-    state = encoders | (load_heads(start) if has_heads(start) else {})
-    try:
-        _, unknown = objective.load_state_dict(state, strict=False)
-    except RuntimeError as fault:
-        raise InputError(f"The weights in {start} are of other sizes; take the recipe that made them.") from fault
-    if any(name.startswith("model.") for name in unknown):
-        raise InputError(f"The weights in {start} have other parts than the recipe; take the recipe that made them.")
+    heads, wanted = load_heads(start) if has_heads(start) else {}, objective.state_dict()
+    state = encoders | {name: value for name, value in heads.items() if name in wanted}
+    take_over(objective, state, lambda name: not name.startswith("model."))
 
 
 def with_bounded_queue(model: ModelConfig, count: int) -> ModelConfig:

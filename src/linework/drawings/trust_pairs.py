@@ -53,13 +53,10 @@ def manifest_pairs(folder: Path, series: int, seed: int = 0) -> Iterator[Pair]:
             yield first, second, REVISION
 
 
-def fit_on(
-    pairs: list[Pair], embedder: Embedder | None = None
-) -> tuple[TierModel, Float64[np.ndarray, "K F"], Int[np.ndarray, "K"]]:
+def fit_on(pairs: list[Pair], embedder: Embedder) -> tuple[TierModel, Float64[np.ndarray, "K F"], Int[np.ndarray, "K"]]:
     """The tier model of these pairs and of each query with its most alike strangers; with what it was fitted on.
 
-    Every pair is shown twice: compared and not compared, so the model serves both. Without an embedder it learns
-    nothing of the learned codings, and takes no notice of them.
+    Every pair is shown twice: compared and not compared, so the model serves both.
     """
     queries: list[Drawing] = []
     kin: list[set[int]] = []
@@ -93,11 +90,7 @@ def fit_on(
     return fit_tiers(table, truth), table, truth
 
 
-def _learned(
-    drawings: list[Drawing], embedder: Embedder | None
-) -> tuple[Float[np.ndarray, "D G"], Float[np.ndarray, "D S"]]:
-    """The vectors of both learned codings, a row a drawing; of width 0 without an embedder."""
-    if embedder is None:
-        return np.zeros((len(drawings), 0)), np.zeros((len(drawings), 0))
+def _learned(drawings: list[Drawing], embedder: Embedder) -> tuple[Float[np.ndarray, "D G"], Float[np.ndarray, "D S"]]:
+    """The vectors of both learned codings, a row a drawing."""
     parts = [embedder.embed(drawings[start : start + _BATCH]) for start in range(0, len(drawings), _BATCH)]
     return np.concatenate([one.geometry for one in parts]), np.concatenate([one.sequence for one in parts])

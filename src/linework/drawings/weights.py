@@ -92,7 +92,7 @@ def load_with_matching(folder: Path | None = None) -> tuple[DualCoding, NodeMatc
     return model, matching.eval()
 
 
-def load_heads(folder: Path | None = None) -> dict[str, Tensor]:
+def load_heads(folder: Path | None) -> dict[str, Tensor]:
     """All that was kept beside the weights; raises ModelFault where nothing was."""
     with _place(folder) as there:
         try:

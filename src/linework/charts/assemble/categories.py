@@ -9,11 +9,11 @@ from numpy import ndarray
 
 from linework.charts.assemble.axes import SNAP, Scale
 from linework.charts.calibrate import Calibration
-from linework.charts.seen import SeenMark, pairs_of
+from linework.charts.seen import EACH, Kind, SeenMark, pairs_of
 from linework.charts.tick_values import by_power
 
 MOST_PARTS = 4  # categories from one with a word to the next
-STANDING = {"bars": 2, "boxes": 5, "violins": 2}  # points of each
+STANDING: tuple[Kind, ...] = ("bars", "boxes", "violins")
 EVEN = 0.06  # of the way from one category to the next that groups of marks may be off even steps
 DRIFT = 0.08  # of that way by which words and groups may be off one another
 ASIDE = 0.15  # of that way by which all words alike may stand aside
@@ -23,7 +23,7 @@ NEAR = 0.75  # of that way from a group within which every word is
 def middles_of(marks: Sequence[SeenMark], side: int) -> list[Float[ndarray, " _"]]:
     """Where the bars, boxes and violins of each series stand along x (0) or y (1), in rising pixels."""
     standing = [mark for mark in marks if mark.kind in STANDING and mark.upright == (side == 0)]
-    return [np.sort(pairs_of(mark, STANDING[mark.kind])[:, :, side].mean(axis=1)) for mark in standing]
+    return [np.sort(pairs_of(mark, EACH[mark.kind])[:, :, side].mean(axis=1)) for mark in standing]
 
 
 def with_categories(scale: Scale, series: Sequence[Float[ndarray, " _"]]) -> Scale:

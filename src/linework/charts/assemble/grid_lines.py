@@ -13,7 +13,7 @@ from numpy import ndarray
 
 from linework.charts import colours
 from linework.charts.chart import Grid
-from linework.charts.seen import SeenMark, pairs_of
+from linework.charts.seen import EACH, Kind, SeenMark, pairs_of
 
 REACH, ASTRAY = 6, 3  # pixels beside a tick that are looked at, and that its line may be off it
 RIM = 4  # pixels along the frame of a panel that are not looked at
@@ -21,7 +21,7 @@ FAINT = 6  # difference of a channel, of 255, from which a pixel is not the grou
 SHOWN = 0.2  # share of the free rows that show a line, if it is dotted
 FREE = 12  # rows without marks that tell whether there is a line
 LINED = 0.7  # share of the ticks that have a line
-STANDING = {"boxes": 5, "error_bars": 3}  # points of each
+STANDING: tuple[Kind, ...] = ("boxes", "error_bars")  # marks that stand where lines may be
 FILLED, SAME = 40, 10  # differences: of a fill from the ground, and within a fill
 
 
@@ -51,7 +51,7 @@ def grid_lines(
     back = colours.rgb(behind)
     inner = [round(place) for place in places if left + RIM < place < right - RIM]
     rows = np.arange(top + RIM, bottom - RIM)
-    strips = [(turned[rows[0] : rows[-1] + 1, at - REACH : at + REACH + 1] - back, at) for at in inner if len(rows)]
+    strips = [(turned[top + RIM : bottom - RIM, at - REACH : at + REACH + 1] - back, at) for at in inner]
     strips = [(strip, at) for strip, at in strips if strip.shape[0] > FREE and strip.shape[1] == 2 * REACH + 1]
     standing = _standing(marks, across)
     found = [line for strip, at in strips if (line := _line(strip, _free_of(standing, at, rows))) is not None]
@@ -90,7 +90,7 @@ class _Line:
 def _standing(marks: Sequence[SeenMark], across: bool) -> Float[ndarray, "S 3"]:
     """Where boxes and whiskers along the lines stand, and from where to where they reach."""
     standing = [mark for mark in marks if mark.kind in STANDING and mark.upright == across]
-    groups = [pairs_of(mark, STANDING[mark.kind])[..., :: 1 if across else -1] for mark in standing]
+    groups = [pairs_of(mark, EACH[mark.kind])[..., :: 1 if across else -1] for mark in standing]
     spans = [np.stack([g[..., 0].mean(axis=1), g[..., 1].min(axis=1), g[..., 1].max(axis=1)], axis=1) for g in groups]
     return np.concatenate([np.zeros((0, 3)), *spans])
 

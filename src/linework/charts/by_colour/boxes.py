@@ -13,7 +13,7 @@ from numpy import ndarray
 
 from linework.charts.by_colour.layers import Inside
 from linework.charts.runs import runs_of
-from linework.charts.seen import SeenMark, pairs_of
+from linework.charts.seen import EACH, SeenMark, pairs_of
 from linework.charts.snap.boxes import CHANGED, CLEAR, STROKE, end_of
 
 UNEVEN = 0.5  # of the longer half of a box, from where it was told, that the shorter one has at least
@@ -44,7 +44,7 @@ def boxes_by_ink(told: Sequence[SeenMark], inside: Inside) -> SeenMark | None:
     pixels = inside.pixels if upright else inside.pixels.transpose(1, 0, 2)
     found = []
     for mark in told:
-        for group in pairs_of(mark, 5 if mark.kind == "boxes" else 2) - inside.corner:
+        for group in pairs_of(mark, EACH[mark.kind]) - inside.corner:
             places = group if upright else group[:, ::-1]
             box = _measured(pixels, inside.ground, places, mark.kind == "boxes")
             if box is None:

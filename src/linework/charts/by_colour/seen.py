@@ -223,21 +223,19 @@ def _settled(line: SeenMark, view: PanelView) -> SeenMark:
 def _boxes(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
     """The boxes that the ink shows, each place on the nearest edge."""
     shown = boxes_by_ink(told, view.inside("boxes"))
-    if shown is None:
-        return []
-    turned = slice(None) if shown.upright else slice(None, None, -1)
-    picture = view.picture if shown.upright else view.picture.transpose(1, 0, 2)
-    return [replace(shown, points=snap_boxes(shown.points[:, turned], picture, (SETTLED, SETTLED))[:, turned])]
+    return [] if shown is None else [_onto_ink(shown, view, snap_boxes)]
 
 
 def _bars(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
     """The bars that the colours show, their sides moved onto the ink once more: soft ones are of no colour."""
-    found = []
-    for mark in bars_by_colour(told, view.inside("bars")):
-        turned = slice(None) if mark.upright else slice(None, None, -1)
-        picture = view.picture if mark.upright else view.picture.transpose(1, 0, 2)
-        found.append(replace(mark, points=snap_bars(mark.points[:, turned], picture, (SETTLED, SETTLED))[:, turned]))
-    return found
+    return [_onto_ink(mark, view, snap_bars) for mark in bars_by_colour(told, view.inside("bars"))]
+
+
+def _onto_ink(mark: SeenMark, view: PanelView, snap: Callable[..., np.ndarray]) -> SeenMark:
+    """A mark, its places moved once more by a rule that takes upright ones."""
+    turned = slice(None) if mark.upright else slice(None, None, -1)
+    picture = view.picture if mark.upright else view.picture.transpose(1, 0, 2)
+    return replace(mark, points=snap(mark.points[:, turned], picture, (SETTLED, SETTLED))[:, turned])
 
 
 def _is_of_bars(area: SeenMark, bars: Sequence[SeenMark]) -> bool:

@@ -44,6 +44,7 @@ def boxes(axes: Any, call: Call) -> list[Mark]:
     line = parts["whiskers"][0]
     edge, middle_line = hexadecimal(line.get_color()), parts["medians"][0]
     middle_color = hexadecimal(middle_line.get_color())
+    far = any(box.outliers for box in found)
     marker = str(parts["fliers"][0].get_marker()) if parts["fliers"] else "o"
     faces = [hexadecimal(outline.get_facecolor()) for outline in outlines] if filled else []
     return [
@@ -56,10 +57,8 @@ def boxes(axes: Any, call: Call) -> list[Mark]:
             line_width=unless(line.get_linewidth(), 1.0),
             median_color=None if middle_color == "#ff7f0e" else middle_color,
             median_width=unless(middle_line.get_linewidth(), 1.0),
-            outlier_marker="o" if marker in ("None", "") or not any(box.outliers for box in found) else marker,
-            outlier_size=unless(parts["fliers"][0].get_markersize(), 6.0)
-            if any(box.outliers for box in found)
-            else None,
+            outlier_marker="o" if marker in ("None", "") or not far else marker,
+            outlier_size=unless(parts["fliers"][0].get_markersize(), 6.0) if far else None,
             alpha=opacity(outlines[0], outlines[0].get_facecolor()) if filled else None,
             order=order_of(line, 2),
         )

@@ -11,7 +11,6 @@ import numpy as np
 from jaxtyping import Float, UInt8
 from numpy import ndarray
 
-from linework.charts.colours import commonest
 from linework.charts.seen import RoledWord, Seen, SeenMark, SeenPanel
 from linework.charts.snap.areas import snap_area
 from linework.charts.snap.bars import snap_bars
@@ -20,6 +19,7 @@ from linework.charts.snap.edges import edge_profile, near_peak, snap_heights
 from linework.charts.snap.grids import cells_of
 from linework.charts.snap.lines import snap_line, steps_of
 from linework.charts.snap.round import marker_radius, snap_markers, snap_pie
+from linework.charts.snap.rules import as_line, snap_band, snap_rule
 from linework.charts.snap.spots import counted_markers
 from linework.charts.snap.trace import trace_line
 from linework.charts.snap.whiskers import snap_whiskers
@@ -29,10 +29,6 @@ REACH = 0.05  # share of a panel's side that a place may move by
 NEARER = 0.02  # the same of marks whose ink is easily taken for that of others
 SMALL = ("points", "stems", "histogram", "error_bars", "boxes", "violins")
 SAMPLE = 2.6  # heights of a word that the sample of a legend takes
-BESIDE, INKED = 5, 40.0  # pixels beside a rule where it is not, and difference of a channel from these that is its ink
-SIDES = 0.03  # share of a panel at whose sides a rule that ends there goes to the side
-OVER = 0.2  # share of what lies under a rule, on which it is seen if it is drawn over other marks
-HIDDEN = 0.3  # share of the way to the side that other marks take, from which a rule goes on behind them
 SIDE = 0.025  # share of a panel's side that its frame may move by
 
 
@@ -114,7 +110,7 @@ def _mark(mark: SeenMark, panel: SeenPanel, picture: UInt8[ndarray, "H W 3"]) ->
         around = Around(picture.transpose(1, 0, 2), (top, left, bottom, right), share)
         moved = replace(mark, points=rule(mark, mark.points[:, ::-1], around)[:, ::-1])
     if mark.kind == "rule":
-        moved = _as_line(moved, panel.box)
+        moved = as_line(moved, panel.box)
     if mark.kind == "heatmap":
         moved = replace(moved, grid=cells_of(picture, moved.points, mark.grid))
     if mark.radius:
@@ -128,51 +124,6 @@ def _violins(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> F
     for pair in pairs:
         pair[:, 1] = snap_heights(around.picture, float(pair[:, 0].mean()), pair[:, 1], around.reach[1])
     return np.vstack([pairs.reshape(-1, 2), points[2 * len(pairs) :]])
-
-
-def _rule(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
-    """A rule, or both sides of a band, along the whole panel; what is called upright stands across the values.
-
-    A rule goes as far as its ink.
-    """
-    _, top, _, bottom = around.box
-    moved = points.copy()
-    turned = around.picture.transpose(1, 0, 2)
-    for k in (0,) if mark.kind == "rule" else (0, 1):
-        profile, first = edge_profile(turned, float(points[k, 0]), around.reach[0], top, bottom)
-        moved[k, 0] = near_peak(profile, first, float(points[k, 0]), 0.4)
-    if mark.kind == "rule":
-        moved[:, 0] = moved[0, 0]
-        low, high = _inked(around, float(moved[0, 0]))
-        moved[:2, 1] = (low, high) if points[0, 1] <= points[1, 1] else (high, low)
-    return moved
-
-
-def _inked(around: Around, place: float) -> tuple[float, float]:
-    """From where to where an upright line has ink: to the side of the panel where it comes near, or goes behind."""
-    _, top, _, bottom = (int(side) for side in around.box)
-    rows = around.picture[max(top, 0) : bottom + 1].astype(float)
-    at = np.clip(int(place) + np.arange(-BESIDE, BESIDE + 1), 0, rows.shape[1] - 1)
-    line, sides = rows[:, at[BESIDE - 1 : BESIDE + 2]], rows[:, at[[0, -1]]]
-    off = np.abs(line[:, :, None] - sides[:, None]).max(axis=3).min(axis=2).max(axis=1)
-    on = np.flatnonzero(off > INKED)
-    if not len(on):
-        return around.box[1], around.box[3]
-    covered = np.abs(sides - commonest(rows.reshape(-1, 3))).max(axis=(1, 2)) > INKED
-    along = slice(on[0], on[-1] + 1)
-    over = covered[along].any() and (off[along][covered[along]] > INKED).mean() > OVER
-    near = SIDES * len(rows)
-    ends = covered[: on[0]], covered[along.stop :]
-    whole = [len(part) <= near or (not over and part.mean() > HIDDEN) for part in ends]
-    low, high = top + float(on[0]), top + float(on[-1]) + 1
-    return around.box[1] if whole[0] else low, around.box[3] if whole[1] else high
-
-
-def _as_line(rule: SeenMark, box: Window) -> SeenMark:
-    """A lying rule that reaches neither side of its panel as a line."""
-    low, high = np.sort(rule.points[:2, 0])
-    within = not rule.upright and low > box[0] and high < box[2]
-    return replace(rule, kind="line", upright=True) if within else rule
 
 
 def _grid(mark: SeenMark, points: Float[ndarray, "P 2"], around: Around) -> Float[ndarray, "P 2"]:
@@ -202,8 +153,8 @@ RULES: dict[str, Callable[[SeenMark, ndarray, Around], ndarray]] = {
     "boxes": lambda mark, points, around: snap_boxes(points, around.picture, around.reach),
     "violins": _violins,
     "error_bars": lambda mark, points, around: snap_whiskers(points, around.picture, around.box, around.reach),
-    "rule": _rule,
-    "band": _rule,
+    "rule": lambda mark, points, around: snap_rule(points, around.picture, around.box, around.reach[0]),
+    "band": lambda mark, points, around: snap_band(points, around.picture, around.box, around.reach[0]),
     "heatmap": _grid,
     "contours": _grid,
 }
