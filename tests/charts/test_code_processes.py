@@ -60,10 +60,10 @@ for out, last in (("two", None), ("cut", 13), ("cut", None)):
     begin = multiprocessing.get_context("fork").Process
     both = [begin(target=one_of_two, args=(rank, port, out, last)) for rank in range(2)]
     [process.start() for process in both]
-    if last is not None:  # as a launcher does, which leaves no process to wait for one that died
-        multiprocessing.connection.wait([process.sentinel for process in both])
-        [process.kill() for process in both]
-    [process.join() for process in both]
+    while alive := [process.sentinel for process in both if process.is_alive()]:
+        multiprocessing.connection.wait(alive)  # as a launcher does: none is left to wait for one that died
+        if any(process.exitcode for process in both):
+            [process.kill() for process in both]
     codes = {process.exitcode for process in both}
     assert -signal.SIGKILL in codes if last is not None else codes == {0}, (out, last, codes)
 """

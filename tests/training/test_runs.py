@@ -1,6 +1,7 @@
 """The folder of a run: which config goes on with it, and that at every moment there is a checkpoint to go on from."""
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,14 @@ def test_a_run_goes_on_where_the_config_only_gained_a_field_with_its_default(tmp
     assert Run(tmp_path, Config()).step == 7
     with pytest.raises(ModelFault, match="another config"):
         Run(tmp_path, Config(sizes=(1,)))
+
+
+def test_processes_that_open_a_run_at_once_never_see_half_a_config(tmp_path: Path) -> None:
+    config = Config(sizes=tuple(range(20_000)))
+    torch.save({"global_step": 7}, Run(tmp_path, config).checkpoint)
+    with ThreadPoolExecutor(4) as pool:  # of one process: names of what is written beside may not meet either
+        assert all(run.step == 7 for run in pool.map(lambda _: Run(tmp_path, config), range(40)))
+    assert {path.name for path in tmp_path.iterdir()} == {"config.json", "last.ckpt"}
 
 
 @pytest.mark.parametrize("killed_at", [1, 2, None])

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from linework.drawings.archive import find_drawings, map_files
 from linework.drawings.cache import READER_VERSION, content_hash
 from linework.drawings.file_row import CODING_VERSION, Found, code_file, failed
-from linework.drawings.index_folder import FOLDER_NAME, FORMAT, IndexFolder, IndexInfo, write_whole
+from linework.drawings.index_folder import FOLDER_NAME, FORMAT, IndexFolder, IndexInfo
 from linework.drawings.index_writer import IndexWriter, disk_faults
 from linework.errors import IndexFault, InputError
+from linework.files import write_whole
 
 if TYPE_CHECKING:  # the embedder brings torch, which an index without one does not pay for
     from linework.drawings.embed import Embedder

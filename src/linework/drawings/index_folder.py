@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from linework.errors import IndexFault
+from linework.files import write_whole
 
 FORMAT = 1
 FOLDER_NAME = ".linework"
@@ -184,13 +185,3 @@ def locate_index(given: Path | None, query: Path | None = None) -> IndexFolder:
             if (above / FOLDER_NAME / "index.json").is_file():
                 return IndexFolder(above / FOLDER_NAME)
     raise IndexFault("There is no index here; make one with: linework drawings index FOLDER, or name one with --index.")
-
-
-def write_whole(path: Path, text: str) -> None:
-    """Write a file so that a reader sees the old text or the new, never a part."""
-    part = path.with_name(path.name + ".part")
-    with part.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)

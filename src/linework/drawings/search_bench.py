@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
-from linework.drawings.index_folder import IndexFolder, write_whole
+from linework.drawings.index_folder import IndexFolder
 from linework.drawings.index_reader import IndexReader
 from linework.drawings.index_writer import IndexWriter
 from linework.drawings.read.reader import read_drawing
 from linework.drawings.search import CANDIDATES, coded_query, search
 from linework.drawings.terms import Family, family_of
 from linework.errors import InputError
+from linework.files import write_whole
 
 if TYPE_CHECKING:  # the embedder brings torch, which a search without one does not pay for
     import pyarrow

@@ -13,12 +13,13 @@ from typing import Any
 
 from linework.config import from_json, to_json
 from linework.errors import ModelFault
+from linework.files import write_whole
 
 
 class Run:
     """A run folder; opening one that holds another config is a fault, opening the same goes on.
 
-    What a config gained since the run began has its default in it.
+    What a config gained since the run began has its default in it. All processes of a run open it, at any time.
     """
 
     def __init__(self, folder: Path, config: Any):
@@ -27,7 +28,7 @@ class Run:
         saved = folder / "config.json"
         if saved.exists() and self.checkpoint.exists() and from_json(type(config), saved.read_text()) != config:
             raise ModelFault(f"{folder} holds a run of another config; name another folder or delete this one.")
-        saved.write_text(to_json(config))
+        write_whole(saved, to_json(config))
 
     @property
     def checkpoint(self) -> Path:
@@ -64,4 +65,4 @@ class Run:
         path = self.folder / "metrics.jsonl"
         if path.exists():
             kept = [line for line in path.read_text().splitlines() if json.loads(line).get("step", 0) <= step]
-            path.write_text("".join(line + "\n" for line in kept))
+            write_whole(path, "".join(line + "\n" for line in kept))
