@@ -8,7 +8,7 @@ import pytest
 from linework.charts.assemble.chart import Assembler
 from linework.charts.by_colour.bars import rectangles
 from linework.charts.by_colour.layers import inside_of, layers_of
-from linework.charts.by_colour.seen import by_colour
+from linework.charts.by_colour.seen import by_colour, without_pieces
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.frames import Drawn
 from linework.charts.marks import Area, Bars, Histogram, Line, Pie, Rule
@@ -197,3 +197,12 @@ def test_a_coloured_box_that_stands_on_nothing_is_no_bar() -> None:
     told = SeenMark("bars", np.array([box[[0, 3]], box[[2, 1]]]))
     found = next(iter(by_colour(poor(seen, told), picture)))
     assert len(boxes_of(found)) == len(boxes_of(seen))
+
+
+@pytest.mark.parametrize("upright", [True, False])
+def test_pieces_along_a_rule_are_no_bars(upright: bool) -> None:
+    turn = slice(None, None, 1 if upright else -1)
+    rule = SeenMark("rule", np.array([[0.0, 50.0], [300.0, 50.0]])[:, turn])
+    piece, bar = np.array([[20.0, 48.0], [90.0, 52.0]]), np.array([[20.0, 45.0], [90.0, 90.0]])
+    found = without_pieces(SeenMark("bars", np.vstack([piece, bar, piece])[:, turn], upright), [rule])
+    assert np.array_equal(found.points, bar[:, turn])

@@ -76,6 +76,24 @@ def test_no_line_is_found_along_an_area_that_has_none() -> None:
     assert worst(found, true, picture) < 0.02
 
 
+def test_a_narrow_peak_with_an_outline_is_as_high_as_it_is() -> None:
+    x = np.linspace(0, 9, 200)
+    high = 1 + 7 * np.exp(-(((x - 8) / 0.12) ** 2))
+    area = Area(x=floats(x), low=(0.0,) * len(x), high=floats(high), color=BLUE, edge_color=BLUE, alpha=0.6)
+    picture, true, seen = drawn(area)
+    assert worst([*by_colour(seen, picture)][-1], true, picture) < 0.02
+
+
+def test_the_foot_of_an_area_is_level_though_the_grid_lies_over_it() -> None:
+    area = Area(x=X, low=(0.0,) * len(X), high=floats(HEIGHTS), color=BLUE, alpha=0.3)
+    line = Axis(grid=Grid(color="#bcd6e9", width=1.0), limits=(-0.5, 9.5))
+    panel = Panel(marks=(area,), x=line, y=replace(line, limits=(-0.4, 7.0)), grid_below=False)
+    picture, truth = draw(chart := Chart(width=4, height=2, dpi=80, panels=(panel,)))
+    found = [*by_colour(seen_of(truth, chart), np.ascontiguousarray(picture[..., :3]))][-1].panels[0].marks[0]
+    foot = found.points[: len(found.points) // 2, 1]
+    assert np.ptp(foot) < 1.0
+
+
 @pytest.mark.parametrize("slope", [0.0, 0.05, -0.2])
 def test_an_edge_known_to_a_pixel_is_found_to_a_fifth(slope: float) -> None:
     columns = np.arange(120) + 0.5

@@ -1,6 +1,7 @@
 """Words put right by where they stand: ticks stand in rows outside of their panel, circles are no words."""
 
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
@@ -116,6 +117,27 @@ def test_ticks_of_a_second_axis_are_a_row_of_their_own() -> None:
 def test_a_disc_has_its_ticks_within() -> None:
     words = [word(str(y), 160, y, "y tick") for y in (40, 60, 80)]
     assert roles(words, panel(polar=True)) == ["y tick"] * 3
+
+
+@pytest.mark.parametrize("told", ["legend", "title", "note", "x label"])
+def test_what_stands_in_line_with_ticks_is_a_tick(told: Role) -> None:
+    words = [*x_ticks(), word("120", 120, 190, told)]
+    assert roles(words) == ["x tick"] * 4
+    for x, y in ((120, 203), (275, 190), (162, 190)):  # below them, beside the panel, on one of them
+        assert roles([*x_ticks(), word("120", x, y, told)]) == ["x tick"] * 3 + [told]
+
+
+@pytest.mark.parametrize("twin", ["", "x"])
+def test_ticks_between_two_panels_are_the_next_ones_where_the_first_has_no_second_axis(twin: Literal["", "x"]) -> None:
+    first, then = replace(panel(), twin=twin), replace(panel(), box=(310.0, 20.0, 510.0, 180.0))
+    between = [word("100", 285, y, "y tick") for y in (170, 100, 30)]
+    ticks = [*y_ticks(), *between]
+    found = roled_words([one.word for one in ticks], [one.role for one in ticks], [first, then])
+    assert [(one.panel, one.second) for one in found[3:]] == [(0, True) if twin else (1, False)] * 3
+    own = [word("7", 300, y, "y tick") for y in (170, 100, 30)]  # the next panel has others
+    ticks = [*y_ticks(), *between, *own]
+    found = roled_words([one.word for one in ticks], [one.role for one in ticks], [first, then])
+    assert [(one.panel, one.second) for one in found[3:]] == [(0, True)] * 3 + [(1, False)] * 3
 
 
 # -- tick marks

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from linework.charts import verify
-from linework.charts.chart import Axis, Chart, Grid, Panel
+from linework.charts.chart import Chart, Panel
 from linework.charts.fidelity import Fidelity
-from linework.charts.marks import Bars, Line, Rule
+from linework.charts.marks import Bars
 from linework.charts.oracle import seen_of
 from linework.charts.seen import Seen, SeenMark
 from linework.charts.snap.seen import RULES, snapped
@@ -206,38 +206,3 @@ def test_where_nothing_can_be_drawn_there_is_no_candidate() -> None:
     picture = bars_seen()[1]
     with pytest.raises(InputError):
         best(*Verifier(picture).candidates(Seen((180, 120))))
-
-
-def test_a_kind_of_marks_that_draws_nothing_of_its_own_is_left_out() -> None:
-    seen, picture = bars_seen()
-    panel = seen.panels[0]
-    left, top = panel.marks[0].points[:2].min(axis=0) + 4
-    inside = SeenMark("line", np.array([[left, top + 4.0], [left + 9, top + 6.0]]))
-    verifier = Verifier(picture)
-    told = verifier.candidate(replace(seen, panels=(replace(panel, marks=(*panel.marks, inside)),)))
-    assert {mark.kind for mark in told.chart.panels[0].marks} == {"bars", "line"}
-    spared = verifier.spared(told)
-    assert {mark.kind for mark in spared.chart.panels[0].marks} == {"bars"}
-    assert spared.fidelity.score >= told.fidelity.score
-    assert verifier.spared(spared) is spared
-
-
-def test_a_kind_of_marks_that_is_in_the_picture_stays() -> None:
-    marks = Bars(positions=(0, 1), values=(1, 2)), Line(x=(0, 1), y=(2.5, 1.5), color="#d62728")
-    chart = Chart(width=3, height=2, dpi=60, panels=(Panel(marks=marks),))
-    picture, truth = draw(chart)
-    verifier = Verifier(np.ascontiguousarray(picture[..., :3]))
-    told = verifier.candidate(seen_of(truth, chart))
-    assert verifier.spared(told) is told
-
-
-@pytest.mark.parametrize("drawn", [False, True])
-def test_a_rule_stays_where_the_picture_has_one_and_not_along_the_grid(drawn: bool) -> None:
-    bars, rule = Bars(positions=(0, 1), values=(20, 40)), Rule(orientation="horizontal", position=30.0, color="#d62728")
-    axis = Axis(grid=Grid(color="#dddddd"))
-    told = Chart(width=5, height=4, dpi=80, panels=(Panel(marks=(bars, rule), y=axis),))
-    bare = replace(told, panels=(replace(told.panels[0], marks=(bars,)),))
-    picture = np.ascontiguousarray(draw(told if drawn else bare)[0][..., :3])
-    verifier = Verifier(picture)
-    kept = verifier.spared(verifier.candidate(seen_of(draw(told)[1], told)))
-    assert [mark.kind for mark in kept.chart.panels[0].marks] == (["bars", "rule"] if drawn else ["bars"])

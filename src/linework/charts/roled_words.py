@@ -23,6 +23,10 @@ DASHES = " -=_~—–•·"  # what it reads tick marks as
 SHORT = 2  # characters of a word that may be markers
 ONE_ROW = 3.0  # pixels that the ends of ticks in one row are apart, at most
 LINES = 3.0  # heights of a word that ticks may stand apart across their axis, as those of several lines do
+NEARLY = 1.5  # times as far from ticks as the panel before them that one behind them is, at most
+LEVEL = 5.0  # degrees that a level word may be turned
+IN_LINE, AS_HIGH = 0.3, 0.3  # heights of a tick that one beside it stands off, and differs in height, at most
+OF_OTHERS: tuple[Role, ...] = ("legend", "legend title", "title", "note", "x label")
 SHARED = {"x": "y", "y": "x"}  # which axis a panel shares with the twin that has the other
 
 
@@ -31,10 +35,17 @@ def roled_words(words: Sequence[Word], roles: Sequence[Role], panels: Sequence[S
     named = list(zip(words, roles, strict=True))
     ticks = _with_their_row([_placed(word, role, panels) for word, role in named if role in OF_TICKS], panels)
     before = {(tick.panel, tick.role) for tick in ticks if not tick.second}
+    of_next = {
+        (tick.panel, tick.role): following
+        for tick in ticks
+        if tick.second and panels[tick.panel].twin != SHARED[tick.role[0]]
+        if (following := _following(tick, panels)) is not None and (following, tick.role) not in before
+    }
     second = {
         (tick.panel, tick.role[0])
         for tick in ticks
-        if tick.second and (panels[tick.panel].twin == SHARED[tick.role[0]] or (tick.panel, tick.role) in before)
+        if tick.second and (tick.panel, tick.role) not in of_next
+        if panels[tick.panel].twin == SHARED[tick.role[0]] or (tick.panel, tick.role) in before
     }
     found: list[RoledWord] = []
     for word, role in named:
@@ -42,7 +53,9 @@ def roled_words(words: Sequence[Word], roles: Sequence[Role], panels: Sequence[S
         roled = _placed(word, role, panels, open_)
         found.append(roled)
     known = [
-        replace(word, second=word.second and (word.panel, word.role[0]) in second)
+        replace(word, panel=of_next[word.panel, word.role], second=False)
+        if word.second and (word.panel, word.role) in of_next
+        else replace(word, second=word.second and (word.panel, word.role[0]) in second)
         for word in _with_their_row(found, panels)
     ]
     return put_right(known, panels)
@@ -50,7 +63,8 @@ def roled_words(words: Sequence[Word], roles: Sequence[Role], panels: Sequence[S
 
 def put_right(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
     """The same without markers and tick marks that were taken for words, and with ticks in no row as notes."""
-    return _in_rows([_without_tick_mark(word) for word in _without_markers(words, panels)], panels)
+    kept = [_without_tick_mark(word) for word in _without_markers(words, panels)]
+    return _with_those_beside(_in_rows(kept, panels), panels)
 
 
 def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
@@ -97,6 +111,25 @@ def _is_round(text: str) -> bool:
 def _lies_in(word: RoledWord, box: Window) -> bool:
     left, top, right, bottom = word.word.box
     return left > box[0] and top > box[1] and right < box[2] and bottom < box[3]
+
+
+def _with_those_beside(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
+    """The same with what stands in one line with the ticks below a panel, and is as high, as ticks too."""
+    found = list(words)
+    for number, panel in enumerate(panels):
+        row = [w for w in words if (w.panel, w.role, w.second) == (number, "x tick", False)]
+        if panel.polar or not row or any(abs(w.word.angle) > LEVEL for w in row):
+            continue
+        boxes = np.array([w.word.box for w in row])
+        high, line = np.median(boxes[:, 3] - boxes[:, 1]), np.median(boxes[:, [1, 3]])
+        for k, word in enumerate(words):
+            left, top, right, bottom = word.word.box
+            level = abs((top + bottom) / 2 - line) <= IN_LINE * high and abs(bottom - top - high) <= AS_HIGH * high
+            beneath = panel.box[0] < left and right < panel.box[2] and panel.box[3] < line
+            apart = ((boxes[:, 0] > right) | (boxes[:, 2] < left)).all()
+            if word.panel == number and word.role in OF_OTHERS and level and beneath and apart:
+                found[k] = replace(word, role="x tick", second=False)
+    return found
 
 
 def _in_rows(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
@@ -146,6 +179,20 @@ def _with_their_row(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> 
         if len(owners) > sum(other.second and other.panel == tick.panel for other in row):
             found[k] = replace(tick, panel=max(owners, key=owners.count), second=False)
     return found
+
+
+def _following(tick: RoledWord, panels: Sequence[SeenPanel]) -> int | None:
+    """The panel whose side begins behind ticks on the far side of another, hardly further from them than that ends."""
+    side = 0 if tick.role == "y tick" else 1
+    low, high = tick.word.box[side], tick.word.box[side + 2]
+    own = panels[tick.panel].box
+    gap = low - own[2] if side == 0 else own[1] - high
+    for number, panel in enumerate(panels):
+        ahead = panel.box[0] - high if side == 0 else low - panel.box[3]
+        spans = panel.box[1 - side] - ONE_ROW <= tick.word.middle[1 - side] <= panel.box[3 - side] + ONE_ROW
+        if number != tick.panel and spans and 0 <= ahead <= NEARLY * gap:
+            return number
+    return None
 
 
 def _ends_like(word: Word, other: Word, side: int) -> bool:

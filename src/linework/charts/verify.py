@@ -32,7 +32,7 @@ from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
-LINE = 0.001  # of fidelity of its panel a line must be worth, and a rule: one along a line of the grid changes less
+LINE = 0.001  # of fidelity of its panel a line or an area must be worth, and a rule: one along the grid changes less
 COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: behind legends little is compared
     with_levels: 0.0,
     with_rules: 0.0,
@@ -41,6 +41,7 @@ COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: b
     behind_legends: 0.004,
 }
 SLIGHT = {"line", "scatter", "area", "error_bars"}  # kinds that may be told of little ink
+CURVES = ("line", "area")
 UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib
 
 
@@ -59,10 +60,10 @@ class Candidate:
 
     @property
     def merit(self) -> float:
-        """The score of its fidelity and its bonus, less a little for each kind of marks in each panel and each line."""
+        """The score of its fidelity and its bonus, less a little for each kind of marks in a panel and each curve."""
         kinds = sum(len(_kinds(panel)) for panel in self.chart.panels)
-        lines = sum(mark.kind == "line" for panel in self.chart.panels for mark in panel.marks)
-        return self.fidelity.score + self.bonus - KIND * kinds - LINE * lines / max(len(self.chart.panels), 1)
+        curves = sum(mark.kind in CURVES for panel in self.chart.panels for mark in panel.marks)
+        return self.fidelity.score + self.bonus - KIND * kinds - LINE * curves / max(len(self.chart.panels), 1)
 
 
 class Verifier:
@@ -107,13 +108,15 @@ class Verifier:
                     yield found[-1]
 
     def spared(self, kept: Candidate) -> Candidate:
-        """A candidate without those slight kinds of marks, and rules, that its picture is redrawn as well without."""
+        """A candidate without the slight kinds of marks, rules and areas that its picture is redrawn as well without."""
         for index, panel in enumerate(kept.chart.panels):
-            for kind in sorted(_kinds(panel) & SLIGHT) if panel.projection == "plain" else ():
+            for kind in sorted(_kinds(panel) & SLIGHT):
                 if len(_kinds(kept.chart.panels[index])) > 1:
                     kept = self._lighter(kept, index, [mark for mark in panel.marks if mark.kind == kind])
-            for rule in (mark for mark in panel.marks if mark.kind == "rule"):
-                kept = self._lighter(kept, index, [rule], LINE / len(kept.chart.panels))
+            for mark in (mark for mark in panel.marks if mark.kind in ("rule", "area")):
+                if len(kept.chart.panels[index].marks) > 1:  # areas have their price already
+                    cost = LINE / len(kept.chart.panels) if mark.kind == "rule" else 0.0
+                    kept = self._lighter(kept, index, [mark], cost)
         return kept
 
     def _lighter(self, kept: Candidate, index: int, doubted: Sequence[Mark], cost: float = 0.0) -> Candidate:
@@ -147,8 +150,8 @@ class Verifier:
         box = candidate.seen.panels[panel].box
         if box not in self._parts:
             self._parts[box] = Original(_part(self._picture, box, self._picture))
-        lines = sum(mark.kind == "line" for mark in candidate.seen.panels[panel].marks)
-        return self._parts[box].compared(_part(candidate.redrawn, box, self._picture)).score - LINE * lines
+        curves = sum(mark.kind in CURVES for mark in candidate.seen.panels[panel].marks)
+        return self._parts[box].compared(_part(candidate.redrawn, box, self._picture)).score - LINE * curves
 
 
 def _kinds(panel: Panel) -> set[str]:

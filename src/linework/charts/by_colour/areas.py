@@ -3,17 +3,17 @@
 Letters: `H`, `W` rows and columns of a panel, `C` columns of an area.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 from numpy import ndarray
 from scipy import ndimage
 
-from linework.charts.by_colour.layers import Inside, inked, without_grid
+from linework.charts.by_colour.layers import Inside, inked, off, without_grid
 from linework.charts.by_colour.overlaps import readings
-from linework.charts.by_colour.plain import LARGE, MOST, SMALL, PlainColours, unexplained
+from linework.charts.by_colour.plain import LARGE, MOST, NEAR, SMALL, PlainColours, unexplained
 from linework.charts.by_colour.rims import rim_of
 from linework.charts.runs import runs_of
 from linework.charts.seen import SeenMark
@@ -27,9 +27,11 @@ WIDE = 0.03  # share of a panel's width that an area covers, at least
 WHOLE = 0.93  # share of an area's pixels that form one run in each column
 SOFT, FADED = 6, 0.6  # columns at each end that are only its soft side where they are lower than a share of the next
 END = 2  # columns at each end in which an edge is blurred
-SPIKE = 4.0  # pixels off its neighbours from which a column shows something else, as a line of the grid
+SPIKES = ((5, 1.5), (9, 4.0))  # columns, and pixels off those from which one shows something else, as a grid's line
+STEEP = 2.0  # times the rise from column to column that a peak may be off as well
 THIN = 8  # pixels that an area is high at an end beyond which it is too thin to be seen
 LEVEL, MOSTLY, UNEVEN = 1.5, 0.7, 0.025  # an edge is level where most of it is within pixels, all within a share
+HUE = 0.95  # cosine between differences from the ground from which they are of one hue
 EMPTY = 0.1  # share of a panel's width along which bins may be empty
 STACKED = 3.0  # pixels between the top of an area and the foot of one that stands upon it
 OUTLINED = 30.0  # difference of a channel up to which the foot of an area has the line that its top has
@@ -103,14 +105,24 @@ def _explained(plain: PlainColours) -> Iterator[tuple[float, list[Edges]]]:
         tried = len(colours)
         wrong = float(unexplained(plain.inside, colours, labels)[plain.inside.free].mean())
         for members in readings(colours):
-            areas = [_edges(np.isin(labels, list(numbers)), plain.inside) for numbers in members]
+            areas = [_edges(labels, colours, sorted(own), plain.inside) for own in members]
             whole = [area for area in areas if area is not None]
             if len(whole) == len(areas):
                 yield wrong + COST * len(areas), whole
 
 
-def _edges(shown: Bool[ndarray, "H W"], inside: Inside) -> Edges | None:
-    """The edges of the area that covers these pixels; None where they do not form one run in almost every column."""
+def _hued(inside: Inside, colours: Float[ndarray, "k 3"]) -> Bool[ndarray, "H W"]:
+    """Where a pixel differs from the ground as one of these colours does, more or less."""
+    apart, ways = inside.pixels - inside.ground, colours - inside.ground
+    along = (apart @ (ways / np.linalg.norm(ways, axis=1, keepdims=True)).T).max(axis=2)
+    return (off(inside.pixels, inside.ground) > NEAR[1]) & (along >= HUE * np.linalg.norm(apart, axis=2))
+
+
+def _edges(
+    labels: Int[ndarray, "H W"], colours: Float[ndarray, "K 3"], own: Sequence[int], inside: Inside
+) -> Edges | None:
+    """The edges of the area whose `own` labels are; None where they do not form one run in almost every column."""
+    shown, outlined = np.isin(labels, own), (labels == 0) & _hued(inside, colours[own])
     height, width = shown.shape
     shown = ndimage.binary_closing(np.pad(shown, CLOSED), np.ones((CLOSED, 1)))[CLOSED:-CLOSED, CLOSED:-CLOSED]
     columns = np.flatnonzero(shown.any(axis=0))
@@ -120,6 +132,7 @@ def _edges(shown: Bool[ndarray, "H W"], inside: Inside) -> Edges | None:
     runs = np.array([_longest_run(shown[:, column]) for column in columns], dtype=float)
     if len(columns) < max(WIDE * width, 4) or np.diff(runs).sum() < WHOLE * shown.sum():
         return None
+    runs = _continued(runs, outlined[:, columns])
     columns, runs = _without_soft_sides(columns, runs)
     clear = ndimage.minimum_filter(inside.free, (2 * CLOSED + 1, 1))
     top, bottom = (
@@ -128,6 +141,19 @@ def _edges(shown: Bool[ndarray, "H W"], inside: Inside) -> Edges | None:
     x = columns + 0.5
     x[0], x[-1] = columns[0], columns[-1] + 1
     return Edges(x, bottom, top)
+
+
+def _continued(runs: Float[ndarray, "C 2"], alike: Bool[ndarray, "H C"]) -> Float[ndarray, "C 2"]:
+    """The run of each column as far up and down as pixels are alike: in a narrow peak there is only its outline.
+
+    What goes on to the end of the panel is a line of its grid.
+    """
+    height = len(alike)
+    rows = np.arange(height)[:, None]
+    above = np.where(~alike & (rows < runs[:, 0]), rows, -1).max(axis=0) + 1
+    below = np.where(~alike & (rows >= runs[:, 1]), rows, height).min(axis=0)
+    ends = np.where(above > 0, above, runs[:, 0]), np.where(below < height, below, runs[:, 1])
+    return np.column_stack(ends).astype(float)
 
 
 def _longest_run(column: Bool[ndarray, " H"]) -> tuple[int, int]:
@@ -148,18 +174,28 @@ def _without_soft_sides(columns: ndarray, runs: Float[ndarray, "C 2"]) -> tuple[
     return columns[first : last + 1], runs[first : last + 1]
 
 
+def _without_spikes(edge: Float[ndarray, " C"], around: int, spike: float) -> Float[ndarray, " C"]:
+    """An edge as those around it have it where it is this far off them, and further than it would be in a peak."""
+    if len(edge) < 2:
+        return edge
+    usual = ndimage.median_filter(edge, around, mode="nearest")
+    steep = ndimage.maximum_filter1d(np.abs(np.gradient(usual)), around)
+    return np.where(np.abs(edge - usual) > spike + STEEP * steep, usual, edge)
+
+
 def _cleaned(
     edge: Float[ndarray, " C"], columns: ndarray, clear: Bool[ndarray, " C"], height: int
 ) -> Float[ndarray, " C"]:
     """An edge without what hides it, what crosses it, and its blurred ends; a level one is straight."""
     if clear.sum() >= 2:
         edge = np.interp(columns, columns[clear], edge[clear])
-    smooth = ndimage.median_filter(edge, 2 * CLOSED - 1, mode="nearest")
-    edge = np.where(np.abs(edge - smooth) > SPIKE, smooth, edge)
+    for columns_around, spike in SPIKES:
+        edge = _without_spikes(edge, columns_around, spike)
     if len(columns) > 6 * END:
         for end, inner, way in ((slice(None, END), END, 2), (slice(-END, None), -END - 1, -2)):
             slope = (edge[inner + way] - edge[inner]) / (columns[inner + way] - columns[inner])
-            edge[end] = edge[inner] + slope * (columns[end] - columns[inner])
+            seen = np.append(edge[end], edge[inner])
+            edge[end] = np.clip(edge[inner] + slope * (columns[end] - columns[inner]), seen.min(), seen.max())
     off = np.abs(edge - np.median(edge))
     return (
         np.full_like(edge, np.median(edge)) if (off <= LEVEL).mean() > MOSTLY and off.max() <= UNEVEN * height else edge

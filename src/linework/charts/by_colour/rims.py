@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from jaxtyping import Bool, Float, Int
 from numpy import ndarray
-from scipy.ndimage import median_filter, uniform_filter1d
+from scipy.ndimage import maximum_filter1d, median_filter, uniform_filter1d
 
 from linework.charts.by_colour.layers import Inside
 
@@ -110,6 +110,10 @@ def _corrected(
     if len(rows) <= 4 * SMOOTH:
         return mended
     for end, inner in ((slice(None, END), slice(END, SMOOTH)), (slice(-END, None), slice(-SMOOTH, -END))):
-        mended[end] = np.polyval(np.polyfit(places[inner], mended[inner], 1), places[end])
-    alike = np.abs(mended - median_filter(mended, SPIKE, mode="nearest")) <= 2 * STRAY
+        along = np.polyfit(places[inner], mended[inner], 1)
+        if np.abs(np.polyval(along, places[inner]) - mended[inner]).max() <= STRAY:
+            mended[end] = np.polyval(along, places[end])
+    usual = median_filter(mended, SPIKE, mode="nearest")
+    steep = maximum_filter1d(np.abs(np.gradient(usual)), SPIKE)
+    alike = np.abs(mended - usual) <= 2 * (STRAY + steep)
     return np.interp(places, places[alike], mended[alike])

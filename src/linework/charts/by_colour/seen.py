@@ -227,8 +227,22 @@ def _boxes(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
 
 
 def _bars(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
-    """The bars that the colours show, their sides moved onto the ink once more: soft ones are of no colour."""
-    return [_onto_ink(mark, view, snap_bars) for mark in bars_by_colour(told, view.inside("bars"))]
+    """The bars that the colours show, their sides moved onto the ink once more: soft ones are of no colour.
+
+    Pieces of a rule are none.
+    """
+    shown = [without_pieces(mark, view.of("rule")) for mark in bars_by_colour(told, view.inside("bars"))]
+    return [_onto_ink(mark, view, snap_bars) for mark in shown if len(mark.points)]
+
+
+def without_pieces(bars: SeenMark, rules: Sequence[SeenMark]) -> SeenMark:
+    """Bars without those that lie along a rule and are not much thicker."""
+    pairs = pairs_of(bars)
+    along = np.zeros(len(pairs), dtype=bool)
+    for rule in rules:
+        across = int(np.ptp(rule.points, axis=0).argmin())
+        along |= (np.abs(pairs[:, :, across] - rule.points[:, across].mean()) <= EDGE).all(axis=1)
+    return replace(bars, points=pairs[~along].reshape(-1, 2))
 
 
 def _onto_ink(mark: SeenMark, view: PanelView, snap: Callable[..., np.ndarray]) -> SeenMark:

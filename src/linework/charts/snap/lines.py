@@ -155,7 +155,7 @@ def line_colour(seen: Across, picture: UInt8[ndarray, "H W 3"], box: Window) -> 
     score = np.zeros(512)
     for shade in np.unique(shades[far]):
         here = far & (shades == shade)
-        vivid = 0.3 + 0.7 * min(float(off[here].mean()) / 250, 1.0)
+        vivid = 0.1 + 0.9 * min(float(off[here].mean()) / 250, 1.0)
         score[shade] = vivid * (here * near).max(axis=1).sum()
     best = far & (shades == score.argmax())
     return np.asarray(np.median(seen.pixels[best], axis=0))
