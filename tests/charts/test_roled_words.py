@@ -194,3 +194,8 @@ def test_circles_of_a_legend_go_where_its_entries_are_longer() -> None:
 def test_entries_of_one_letter_stay() -> None:
     entries = [word(text, 220, y, "legend") for text, y in (("O", 40), ("B", 55), ("A", 70))]
     assert put_right(entries, [panel("points")]) == entries
+
+
+def test_a_short_word_alone_is_no_legend_among_markers() -> None:
+    assert roles([*x_ticks(), word("1", 150, 60, "legend")], panel("points")) == ["x tick"] * 3
+    assert roles([*x_ticks(), word("Trend", 150, 60, "legend")], panel("points")) == ["x tick"] * 3 + ["legend"]

@@ -67,3 +67,27 @@ def test_a_panel_gets_the_markers_counted_without_those_of_the_legend() -> None:
     bars = SeenMark("bars", np.array([[300.0, 250.0], [320.0, 200.0]]))
     (kept,) = snapped(Seen(SIZE, (SeenPanel(BOX, (*panel.marks, bars)),), words), picture).panels
     assert [len(mark.points) for mark in kept.marks] == [15, 10, 2], "other spots are no markers"
+
+
+@pytest.mark.parametrize(("count", "apart"), [(2, 0.6), (2, 1.0), (3, 0.8), (3, 1.0)])
+def test_markers_much_upon_one_another_are_taken_apart(count: int, apart: float) -> None:
+    alone, step = scattered(3, 20, apart=5.0), np.round(8 * apart * np.array([0.8, 0.6]))
+    image = Image.new("RGB", SIZE, "white")
+    middles = np.vstack([alone, alone[0] + step * np.arange(1, count)[:, None]])
+    for x, y in middles:
+        ImageDraw.Draw(image).ellipse((x - 8, y - 8, x + 8, y + 8), fill=(31, 119, 180))
+    found = counted_markers(alone, np.array(image), BOX, (), 5, 8)
+    assert found is not None
+    assert same(found, middles)
+
+
+def test_a_marker_as_large_as_two_of_another_series_is_one() -> None:
+    image, middles = Image.new("RGB", SIZE, "white"), scattered(5, 24, apart=5.0)
+    for k, (x, y) in enumerate(middles):
+        radius = 8 if k % 2 else 5
+        ImageDraw.Draw(image).ellipse(
+            (x - radius, y - radius, x + radius, y + radius), fill=(200, 30, 30) if k % 2 else (31, 119, 180)
+        )
+    found = counted_markers(middles, np.array(image), BOX, (), 5, 6)
+    assert found is not None
+    assert same(found, middles)

@@ -70,7 +70,7 @@ def put_right(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[R
 def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
     """The words but for those of one or two characters, or of round ones, in panels with markers.
 
-    Round ones stay in a legend whose other words are as short.
+    Round ones stay in a legend whose other words are as short, others in one that has other words.
     """
     kept = []
     for word in words:
@@ -79,12 +79,10 @@ def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) ->
         if panel is None or not any(mark.kind in MARKED for mark in panel.marks) or not _lies_in(word, panel.box):
             kept.append(word)
         elif word.role.startswith("legend"):
-            beside = [
-                w.word.text
-                for w in words
-                if (w.panel, w.role) == (word.panel, word.role) and not _is_round(w.word.text)
-            ]
-            if not _is_round(text) or (beside and float(np.median([len(other) for other in beside])) <= SHORT):
+            entries = [w for w in words if (w.panel, w.role) == (word.panel, word.role)]
+            beside = [w.word.text for w in entries if not _is_round(w.word.text)]
+            alike = beside and float(np.median([len(other) for other in beside])) <= SHORT
+            if alike if _is_round(text) else len(entries) > 1 or len(text) > SHORT:
                 kept.append(word)
         elif len(text) > SHORT and not _is_round(text):
             kept.append(word)

@@ -108,7 +108,7 @@ class Verifier:
                     yield found[-1]
 
     def spared(self, kept: Candidate) -> Candidate:
-        """A candidate without the slight kinds of marks, rules and areas that its picture is redrawn as well without."""
+        """A candidate without those slight kinds of marks, rules and areas without which it redraws as well."""
         for index, panel in enumerate(kept.chart.panels):
             for kind in sorted(_kinds(panel) & SLIGHT):
                 if len(_kinds(kept.chart.panels[index])) > 1:

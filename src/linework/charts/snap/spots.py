@@ -7,10 +7,12 @@ shape.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import product
 
 import numpy as np
-from jaxtyping import Bool, Float, UInt8
+from jaxtyping import Bool, Float, Int, UInt8
 from numpy import ndarray
+from scipy.cluster.vq import kmeans2
 from scipy.ndimage import binary_erosion, binary_opening, distance_transform_edt, find_objects, label
 from scipy.signal import fftconvolve
 from scipy.spatial import cKDTree
@@ -25,6 +27,9 @@ COVERS = 0.2  # share of a shape that must be new ink for one more marker
 ALIKE = 60  # summed difference of the channels of spots of one series
 EDGE = 0.5  # weight of a rim that lies on the clump's, against ink that is covered
 MOST = 40  # markers of one clump
+JOINTLY, MORE = 6, 2  # markers of a clump that are moved together, at most, and how many more may explain it
+GAIN = 0.12  # share of a shape that one more must explain then
+MOVES = [np.array(move) for move in product((-1, 0, 1), repeat=2) if any(move)]
 AGREE = 0.8  # share of the markers told that must be among those found
 FEW = (3, 0.15)  # spots, and share of all that stand alone, from which a colour is that of a series
 MOST_SERIES = 4  # colours of markers, beyond which they are shades
@@ -68,10 +73,7 @@ def counted_markers(
     if not series:
         return None
     layers = _layers(ink, inside, series)
-    usual = float(np.median([spot.shown.sum() for group in series for spot in group]))
-    found = [
-        middle for spot in spots for part, shape in _parts(spot, layers, usual) for middle in _middles(part, ink, shape)
-    ]
+    found = [middle for spot in spots for part, shape in _parts(spot, layers) for middle in _middles(part, ink, shape)]
     if not SHARE * len(told) <= len(found) <= TIMES * len(told):
         return None
     found = np.array(found) + np.array([left, top])
@@ -134,15 +136,16 @@ def _layers(
 
 
 def _parts(
-    spot: _Spot, layers: Sequence[tuple[Bool[ndarray, "h w"], Bool[ndarray, "_ _"]]], usual: float
+    spot: _Spot, layers: Sequence[tuple[Bool[ndarray, "h w"], Bool[ndarray, "_ _"]]]
 ) -> list[tuple[_Spot, Bool[ndarray, "_ _"]]]:
     """What each series has of a clump, with the shape of its markers; a spot that is one marker whole."""
-    (high, wide), shapes = spot.shown.shape, [shape for _, shape in layers]
-    if spot.shown.sum() < (1 + SINGLE) * usual or len(layers) == 1:
-        return [(spot, min(shapes, key=lambda shape: abs(shape.sum() - spot.shown.sum())))]
+    (high, wide), size = spot.shown.shape, spot.shown.sum()
+    owned = [layer[spot.row : spot.row + high, spot.column : spot.column + wide] & spot.shown for layer, _ in layers]
+    shape = layers[int(np.argmax([own.sum() for own in owned]))][1]
+    if size < (1 + SINGLE) * shape.sum() or len(layers) == 1:
+        return [(spot, shape)]
     found = []
-    for layer, shape in layers:
-        own = layer[spot.row : spot.row + high, spot.column : spot.column + wide] & spot.shown
+    for own, (_, shape) in zip(owned, layers, strict=True):
         pieces, count = label(own)
         for number, (rows, columns) in enumerate(find_objects(pieces, count), 1):
             piece = _Spot(
@@ -183,8 +186,54 @@ def _middles(spot: _Spot, ink: Bool[ndarray, "h w"], shape: Bool[ndarray, "k l"]
         if covers[row, column] < COVERS:
             break
         _uncover(left, shape, int(row), int(column))
-        found.append(corner + 0.5 + np.array([column - edge, row - edge]))
-    return found
+        found.append(np.array([row, column]))
+    if 0 < len(found) <= JOINTLY:
+        found = _together(np.array(found), np.pad(spot.shown, edge), bare, shape)
+    return [corner + 0.5 + np.array([column - edge, row - edge]) for row, column in found]
+
+
+def _together(
+    first: Int[ndarray, "n 2"], shown: Bool[ndarray, "h w"], bare: Bool[ndarray, "h w"], shape: Bool[ndarray, "k l"]
+) -> list[Int[ndarray, " 2"]]:
+    """The rows and columns of markers that explain a clump best, moved all together: as many as first, or some more.
+
+    One that was laid in the middle of two leaves too little at both ends for another.
+    """
+    usual, pixels = float(shape.sum()), np.argwhere(shown)
+    best = _climbed(first, shown, bare, shape)
+    for count in range(len(first) + 1, len(first) + 1 + MORE):
+        start = kmeans2(pixels.astype(float), count, minit="++", seed=0)[0]
+        more = _climbed(np.rint(start).astype(int), shown, bare, shape)
+        if more[0] > best[0] - GAIN * usual * (count - len(best[1])):
+            break
+        best = more
+    return list(best[1])
+
+
+def _climbed(
+    places: Int[ndarray, "n 2"], shown: Bool[ndarray, "h w"], bare: Bool[ndarray, "h w"], shape: Bool[ndarray, "k l"]
+) -> tuple[float, Int[ndarray, "n 2"]]:
+    """Markers moved pixel by pixel until no move explains more, and the pixels that are then wrong."""
+    places, half = places.copy(), np.array(shape.shape) // 2
+
+    def wrong() -> float:
+        covered = np.zeros(np.array(shown.shape) + 2 * half, dtype=bool)
+        for row, column in np.clip(places, 0, np.array(shown.shape) - 1):
+            covered[row : row + shape.shape[0], column : column + shape.shape[1]] |= shape
+        covered = covered[half[0] : half[0] + shown.shape[0], half[1] : half[1] + shown.shape[1]]
+        return float((shown & ~covered).sum() + (covered & bare).sum())
+
+    least, moved = wrong(), True
+    while moved:
+        moved = False
+        for place, step in product(range(len(places)), MOVES):
+            places[place] += step
+            now = wrong()
+            if now < least:
+                least, moved = now, True
+            else:
+                places[place] -= step
+    return least, places
 
 
 def _laid(page: Float[ndarray, "h w"], shape: ndarray) -> Float[ndarray, "h w"]:
