@@ -32,7 +32,8 @@ from linework.errors import InputError
 
 Picture = UInt8[ndarray, "H W 3"]
 KIND = 0.0003  # fidelity that a kind of marks in a panel must be worth
-LINE = 0.001  # of fidelity of its panel a line or an area must be worth, and a rule: one along the grid changes less
+LINE = 0.001  # of fidelity of its panel a line must be worth, and a rule: one along a line of the grid changes less
+AREA = 0.0004  # the same of an area: bands may be faint
 COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: behind legends little is compared
     with_levels: 0.0,
     with_rules: 0.0,
@@ -41,7 +42,7 @@ COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: b
     behind_legends: 0.004,
 }
 SLIGHT = {"line", "scatter", "area", "error_bars"}  # kinds that may be told of little ink
-CURVES = ("line", "area")
+CURVES = {"line": LINE, "area": AREA}
 UNDRAWABLE = (ValueError, ArithmeticError, LookupError, RuntimeError)  # of charts without sense, also by matplotlib
 
 
@@ -62,8 +63,8 @@ class Candidate:
     def merit(self) -> float:
         """The score of its fidelity and its bonus, less a little for each kind of marks in a panel and each curve."""
         kinds = sum(len(_kinds(panel)) for panel in self.chart.panels)
-        curves = sum(mark.kind in CURVES for panel in self.chart.panels for mark in panel.marks)
-        return self.fidelity.score + self.bonus - KIND * kinds - LINE * curves / max(len(self.chart.panels), 1)
+        curves = sum(CURVES.get(mark.kind, 0.0) for panel in self.chart.panels for mark in panel.marks)
+        return self.fidelity.score + self.bonus - KIND * kinds - curves / max(len(self.chart.panels), 1)
 
 
 class Verifier:
@@ -150,8 +151,8 @@ class Verifier:
         box = candidate.seen.panels[panel].box
         if box not in self._parts:
             self._parts[box] = Original(_part(self._picture, box, self._picture))
-        curves = sum(mark.kind in CURVES for mark in candidate.seen.panels[panel].marks)
-        return self._parts[box].compared(_part(candidate.redrawn, box, self._picture)).score - LINE * curves
+        curves = sum(CURVES.get(mark.kind, 0.0) for mark in candidate.seen.panels[panel].marks)
+        return self._parts[box].compared(_part(candidate.redrawn, box, self._picture)).score - curves
 
 
 def _kinds(panel: Panel) -> set[str]:
