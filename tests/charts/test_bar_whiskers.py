@@ -63,3 +63,15 @@ def test_bars_that_lie_and_stand_have_none() -> None:
     plot = Plot("white")
     plot.axes.bar(X, Y, yerr=LOW)
     assert whiskers_of_bars([bars(plot, Y), bars(plot, Y, upright=False)], plot.inside()) is None
+
+
+def test_words_at_the_ends_of_bars_are_no_whiskers() -> None:
+    plot = Plot("white")
+    plot.axes.set_ylim(0, 100)
+    plot.axes.bar(X, Y)
+    words = [plot.axes.text(x, y, "111", ha="center", va="center", fontsize=16) for x, y in zip(X, Y, strict=True)]
+    plot.canvas.draw()
+    boxes = [word.get_window_extent().extents.tolist() for word in words]
+    hidden = [(left, 400 - top, right, 400 - bottom) for left, bottom, right, top in boxes]
+    assert whiskers_of_bars([bars(plot, Y)], plot.inside()) is not None
+    assert whiskers_of_bars([bars(plot, Y)], plot.inside(hidden)) is None

@@ -29,10 +29,10 @@ def whiskers_of_bars(bars: Sequence[SeenMark], inside: Inside) -> SeenMark | Non
     if not bars or len({mark.upright for mark in bars}) > 1:
         return None
     upright = bars[0].upright
-    pixels = inside.pixels if upright else inside.pixels.transpose(1, 0, 2)
+    pixels, free = (inside.pixels, inside.free) if upright else (inside.pixels.transpose(1, 0, 2), inside.free.T)
     corner = inside.corner if upright else inside.corner[::-1]
     boxes = [(box if upright else box[:, ::-1]) - corner for mark in bars for box in pairs_of(mark)]
-    found = [whisker for box in boxes if (whisker := _whisker(box, pixels)) is not None]
+    found = [whisker for box in boxes if (whisker := _whisker(box, pixels, free)) is not None]
     if len(found) < max(USUAL * len(boxes), 1):
         return None
     points = np.array(found) + corner
@@ -41,7 +41,9 @@ def whiskers_of_bars(bars: Sequence[SeenMark], inside: Inside) -> SeenMark | Non
     return SeenMark("error_bars", points.reshape(-1, 2), upright=upright, lined=False)
 
 
-def _whisker(box: Float[ndarray, "2 2"], pixels: Float[ndarray, "L A 3"]) -> Float[ndarray, "3 2"] | None:
+def _whisker(
+    box: Float[ndarray, "2 2"], pixels: Float[ndarray, "L A 3"], free: Bool[ndarray, "L A"]
+) -> Float[ndarray, "3 2"] | None:
     """The end of a bar and both ends of the stroke across it, or None."""
     (left, right), foot, end = np.sort(box[:, 0]), box[0, 1], box[1, 1]
     beside = int(np.clip(BESIDE * (right - left), LEAST, MOST))
@@ -49,7 +51,7 @@ def _whisker(box: Float[ndarray, "2 2"], pixels: Float[ndarray, "L A 3"]) -> Flo
     columns = np.arange(int(middle - reach), int(np.ceil(middle + reach)) + 1)
     if columns[0] < beside or columns[-1] >= pixels.shape[1] - beside or not NEAR < end < len(pixels) - NEAR:
         return None
-    strokes = [_stroke(_set_off(pixels, column, beside), end) for column in columns.tolist()]
+    strokes = [_stroke(_set_off(pixels, column, beside) & free[:, column], end) for column in columns.tolist()]
     lengths = [0.0 if stroke is None else stroke[1] - stroke[0] for stroke in strokes]
     best = strokes[int(np.argmax(lengths))]
     if best is None:

@@ -145,7 +145,7 @@ def _whiskered(view: PanelView) -> Looked:
     inside = view.inside("line")
     found = {id(line): along for line in lines if (along := error_bars_along(line, inside)) is not None}
     marks = [found.get(id(mark), mark) for mark in view.panel.marks]
-    on_bars = whiskers_of_bars(bars, view.inside("bars"))
+    on_bars = whiskers_of_bars(bars, inside)
     if on_bars is not None:
         marks = [*(mark for mark in marks if mark.kind != "error_bars" or mark.lined), on_bars]
     return marks if found or on_bars is not None else None
