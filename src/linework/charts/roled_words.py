@@ -10,6 +10,7 @@ import numpy as np
 from jaxtyping import Float
 from numpy import ndarray
 
+from linework.charts.boxes import area
 from linework.charts.seen import Role, RoledWord, SeenPanel, Word
 from linework.charts.tick_values import value_of
 from linework.charts.view import Window
@@ -21,6 +22,7 @@ MARKED = ("points", "boxes")
 ROUND = " oO0°8QCDGeèéφ∞@"  # what an OCR reads circles as
 DASHES = " -=_~—–•·"  # what it reads tick marks as
 SHORT = 2  # characters of a word that may be markers
+LARGE = 0.05  # share of its panel that such a word takes at most: larger ones are marks
 ONE_ROW = 3.0  # pixels that the ends of ticks in one row are apart, at most
 LINES = 3.0  # heights of a word that ticks may stand apart across their axis, as those of several lines do
 NEARLY = 1.5  # times as far from ticks as the panel before them that one behind them is, at most
@@ -62,13 +64,13 @@ def roled_words(words: Sequence[Word], roles: Sequence[Role], panels: Sequence[S
 
 
 def put_right(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
-    """The same without markers and tick marks that were taken for words, and with ticks in no row as notes."""
+    """The same without marks and tick marks that were taken for words, and with ticks in no row as notes."""
     kept = [_without_tick_mark(word) for word in _without_markers(words, panels)]
     return _with_those_beside(_in_rows(kept, panels), panels)
 
 
 def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) -> list[RoledWord]:
-    """The words but for those of one or two characters, or of round ones, in panels with markers.
+    """The words but for those of one or two characters, or of round ones, in panels with markers, and large ones.
 
     Round ones stay in a legend whose other words are as short, others in one that has other words.
     """
@@ -76,6 +78,8 @@ def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) ->
     for word in words:
         panel = panels[word.panel] if word.panel >= 0 else None
         text = word.word.text.replace(" ", "")
+        if panel is not None and len(text) <= SHORT and area(word.word.box) > LARGE * area(panel.box):
+            continue
         if panel is None or not any(mark.kind in MARKED for mark in panel.marks) or not _lies_in(word, panel.box):
             kept.append(word)
         elif word.role.startswith("legend"):

@@ -18,6 +18,7 @@ from linework.charts.snap.lines import path_of
 FEW = 60  # vertices of a line that may have been typed
 EDGE = 1.0  # points, the usual width of the edge of a marker on a line
 SIDE = 2.0  # pixels that the edge of a band may be off the side of its panel
+PLACES, MOSTLY = 100, 0.85  # along an area, and share of them where its edges are those of a band
 
 
 def line_of(mark: SeenMark, ground: Ground) -> Mark:
@@ -57,14 +58,15 @@ def area_of(mark: SeenMark, ground: Ground) -> Mark | None:
 
 
 def _across(mark: SeenMark, ground: Ground) -> Float[ndarray, "2 2"] | None:
-    """Both ends of an area whose edges run along two sides of the panel; None of another."""
+    """Both ends of an area whose edges mostly run along two sides of the panel; None of another."""
     side = 0 if mark.upright else 1
-    low, high = np.array(ground.box).reshape(2, 2)
+    ends = np.array([mark.points.min(axis=0), mark.points.max(axis=0)])
+    places = np.linspace(*ends[:, side], PLACES)
     half = len(mark.points) // 2
-    edges = np.sort([mark.points[:half, 1 - side], mark.points[half : 2 * half, 1 - side]], axis=0)
-    if np.abs(edges - np.array([[low[1 - side]], [high[1 - side]]])).max() > SIDE:
-        return None
-    return np.array([mark.points.min(axis=0), mark.points.max(axis=0)])
+    halves = mark.points[:half], mark.points[half : 2 * half]
+    edges = np.sort([np.interp(places, edge[:, side], edge[:, 1 - side]) for edge in halves], axis=0)
+    off = np.abs(edges - np.array(ground.box).reshape(2, 2)[:, 1 - side, None]).max(axis=0)
+    return ends if (off <= SIDE).mean() >= MOSTLY else None
 
 
 def rule_of(mark: SeenMark, ground: Ground) -> Mark:

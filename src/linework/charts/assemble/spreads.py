@@ -3,6 +3,9 @@
 from dataclasses import replace
 
 import numpy as np
+from jaxtyping import Bool, Float
+from numpy import ndarray
+from scipy.ndimage import median_filter
 
 from linework.charts import colours
 from linework.charts.assemble.bars_together import in_step
@@ -10,6 +13,11 @@ from linework.charts.assemble.box_looks import box_look, outlier_size, ring_radi
 from linework.charts.assemble.ground import Ground, flat, sides_of
 from linework.charts.marks import Box, Boxes, Mark, Violins
 from linework.charts.seen import SeenMark, pairs_of
+
+STEPS, RAY = 40, 200  # places along the axis of a violin, and pixels beside it, that its width is measured at
+FAINT = 10  # difference of a channel from which two pixels differ
+BESIDE = 5  # pixels beside an axis where its line is not
+LINED = 0.8  # share of the places of axes with a line, from which they have one
 
 
 def boxes_of(mark: SeenMark, ground: Ground) -> Boxes:
@@ -58,32 +66,46 @@ def with_outliers(made: Boxes, boxes: SeenMark, markers: SeenMark, ground: Groun
 
 
 def violins_of(mark: SeenMark, ground: Ground) -> Mark:
-    """Violins by their width along their axis, measured in the picture, in the colours that are seen there."""
+    """Violins by their width along their axis, measured in the picture, in the colours that are seen there.
+
+    A line along the axes is that of the extremes.
+    """
     side, along, value = sides_of(mark, ground)
-    positions, spans, halves, shades = [], [], [], []
-    behind = np.array([int(ground.behind[i : i + 2], 16) for i in (1, 3, 5)])
-    limit = np.array([ground.picture.shape[1], ground.picture.shape[0]]) - 1
+    positions, spans, halves, shades, lined = [], [], [], [], []
     for pair in pairs_of(mark):
-        steps = np.linspace(0.01, 0.99, 40)
-        middle = pair[0] + steps[:, None] * (pair[1] - pair[0])
-        reach = np.arange(0, 200)
-        wide = np.zeros(len(steps))
-        for row, spot in enumerate(middle):
-            ray = np.repeat(spot[None], len(reach), axis=0)
-            ray[:, side] += reach
-            at = np.clip(ray, 0, limit).astype(int)
-            shown = np.abs(ground.picture[at[:, 1], at[:, 0]].astype(int) - behind).max(axis=1) > 10
-            wide[row] = len(shown) if shown[2:].all() else 2 + int(np.argmin(shown[2:])) if len(shown) > 2 else 0
+        middle = pair[0] + np.linspace(0.01, 0.99, STEPS)[:, None] * (pair[1] - pair[0])
+        wide, apart = _rays(middle, side, ground)
         centre = float(pair[:, side].mean())
         unit = abs(along.number(centre + 1) - along.number(centre))
         positions.append(along.rounded(along.number(centre)))
         order = np.argsort([value.number(float(spot[1 - side])) for spot in middle])
         spans.append(tuple(value.numbers(middle[order, 1 - side]).tolist()))
         halves.append(tuple(np.round(wide[order] * unit, 4).tolist()))
+        lined += apart[wide > 2 * BESIDE].tolist()
         spot = middle[int(wide.argmax())].copy()
         spot[side] += wide.max() / 2
         shades += colours.marker_colours(ground.picture, spot[None], 2.0)
     return Violins(
         orientation="vertical" if mark.upright else "horizontal",
         positions=tuple(positions), spans=tuple(spans), halves=tuple(halves), colors=tuple(shades), alpha=1.0,
+        extremes=bool(np.mean(lined or [True]) >= LINED),
     )  # fmt: skip
+
+
+def _rays(
+    middle: Float[ndarray, "S 2"], side: int, ground: Ground
+) -> tuple[Float[ndarray, " S"], Bool[ndarray, " S"]]:
+    """How many pixels each place of an axis has ink beside it, and whether it has another colour than beside it.
+
+    A width that both neighbours are far from is that of a line of the grid.
+    """
+    reach = np.zeros((RAY, 2))
+    reach[:, side] = np.arange(RAY)
+    limit = np.array([ground.picture.shape[1], ground.picture.shape[0]]) - 1
+    at = np.clip(middle[:, None] + reach, 0, limit).astype(int)
+    seen = ground.picture[at[..., 1], at[..., 0]].astype(int)
+    inked = np.abs(seen - colours.rgb(ground.behind)).max(axis=2) > FAINT
+    inked[:, :2] = True
+    wide = np.where(inked.all(axis=1), RAY, inked.argmin(axis=1)).astype(float)
+    apart = np.abs(seen[:, :2] - seen[:, [BESIDE]]).max(axis=(1, 2)) > FAINT
+    return median_filter(wide, 3, mode="nearest"), apart

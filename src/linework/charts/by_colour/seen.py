@@ -17,6 +17,7 @@ from linework.charts.by_colour.bands import bands_around
 from linework.charts.by_colour.bar_whiskers import whiskers_of_bars
 from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.boxes import boxes_by_ink
+from linework.charts.by_colour.fields import field_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.layers import Inside
 from linework.charts.by_colour.level_lines import level_lines
@@ -27,6 +28,7 @@ from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.rings import rings_by_colour
 from linework.charts.by_colour.straight import rules_by_colour
 from linework.charts.by_colour.veils import as_long
+from linework.charts.by_colour.violins import violins_by_shape
 from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.panel_discs import disc_near
 from linework.charts.seen import Kind, Seen, SeenMark, pairs_of
@@ -46,14 +48,14 @@ Looked = list[SeenMark] | None
 
 def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
     """The same panels with rings around discs, with bars, lines and pies as the colours show them, then with bars as
-    the boxes that they may be, then with as many lines and areas.
+    the boxes that they may be, then with as many lines and areas, then as a field of cells, then as violins.
 
     Where the colours tell nothing, nothing is given.
     """
     ringed = _ringed(seen, picture)
     if ringed is not None:
         yield ringed
-    for look in (_as_told, _as_boxes, _as_shown):
+    for look in (_as_told, _as_boxes, _as_shown, _as_field, _as_violins):
         looked = _looked(ringed or seen, picture, look)
         if looked is not None:
             yield looked
@@ -206,6 +208,20 @@ def _as_shown(view: PanelView) -> Looked:
     areas = [*bands, *(area for area in areas if not any(_covers(band, area) for band in bands))]
     rules = rules if areas else rules_by_colour(bare) or rules
     return [*areas, *lines, *view.but(*CURVES, "rule"), *rules] if areas or lines else None
+
+
+def _as_field(view: PanelView) -> Looked:
+    """Cells instead of lines, areas and filled contours; None where others are told, or a few colours have most."""
+    told = view.of(*CURVES, "contours")
+    filled = [mark for mark in told if mark.kind == "contours" and len(mark.points) == 2]
+    shown = field_by_colour(view.inside("line"), view.picture, filled[0] if filled else None) if told else None
+    return None if shown is None else [shown, *view.but(*CURVES, "contours")]
+
+
+def _as_violins(view: PanelView) -> Looked:
+    """Violins instead of what they may be taken for; None where none stand side by side."""
+    shown = violins_by_shape(view.inside("line"))
+    return None if shown is None else [shown, *view.but(*CURVES, "bars", "histogram", "violins", "error_bars")]
 
 
 def _lines(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
