@@ -64,4 +64,4 @@ def _is_violin(body: Bool[ndarray, "h w"]) -> bool:
     across, down = (np.linspace(-1, 1, count) for count in body.shape[::-1])
     disc = across**2 + down[:, None] ** 2 <= 1
     mirrored, round_ = (float((body & other).sum() / (body | other).sum()) for other in (body[:, ::-1], disc))
-    return mirrored >= MIRRORED and round_ <= ROUND and body.mean() <= FULL
+    return mirrored >= MIRRORED and round_ <= ROUND and float(body.mean()) <= FULL
