@@ -18,6 +18,7 @@ from linework.charts.view import Window
 EDGE = 30  # summed difference of the channels of neighbours between which there is an edge
 LONG = 0.08  # share of the picture's side that a side of a panel has at least, and
 LEAST = 36  # pixels
+MOST = 200  # edges each way that are looked at
 GAP = 3  # pixels that marks and ticks may interrupt an edge for
 INKED = 0.7  # share of its pixels that an edge has at least
 MEET = 4  # pixels within which edges meet
@@ -28,15 +29,12 @@ FAIR = 0.15  # share of the largest panel that each has at least
 FILLED = 0.5  # share of a box that was told that the panels in it fill at least
 TOUCH = 6  # pixels between two boxes that touch, as panels do not
 BESIDE = 0.5  # share of the smaller one's side along which they do
+_Edge = tuple[int, int, int]  # where it lies, starts and ends
 
 
 def frames_of(picture: UInt8[ndarray, "H W 3"]) -> list[Window]:
     """The outermost frames in a picture, in reading order."""
-    pixels = picture.astype(np.int16)
-    level = _edges(np.abs(np.diff(pixels, axis=0)).sum(axis=2) > EDGE, picture.shape[1])
-    upright = _edges(np.abs(np.diff(pixels, axis=1)).sum(axis=2).T > EDGE, picture.shape[0])
-    if len(level) > picture.shape[0] / 2 or len(upright) > picture.shape[1] / 2:
-        return []
+    level, upright = _all_edges(picture)
     found = [
         (float(x0), float(y0), float(x1), float(y1))
         for x0, top, bottom in upright
@@ -55,20 +53,39 @@ def frames_of(picture: UInt8[ndarray, "H W 3"]) -> list[Window]:
     return sorted(_outermost(found), key=reading_order)
 
 
+def corners_of(picture: UInt8[ndarray, "H W 3"]) -> list[Window]:
+    """The outermost boxes between a left and a lower edge that meet: panels with two spines, in reading order."""
+    level, upright = _all_edges(picture)
+    found = [
+        (float(x), float(top), float(right), float(y))
+        for x, top, bottom in upright
+        for y, left, right in level
+        if _near(x, left) and _near(-y, -bottom)
+    ]
+    return sorted(_outermost(found), key=reading_order)
+
+
+def _all_edges(picture: UInt8[ndarray, "H W 3"]) -> tuple[list[_Edge], list[_Edge]]:
+    """The long level edges of a picture, and the upright ones."""
+    pixels = picture.astype(np.int16)
+    level = _edges(np.abs(np.diff(pixels, axis=0)).sum(axis=2) > EDGE, picture.shape[1])
+    return level, _edges(np.abs(np.diff(pixels, axis=1)).sum(axis=2).T > EDGE, picture.shape[0])
+
+
 def _near(place: int, end: int) -> bool:
     """Whether an edge that starts at `end` reaches a place: a little after it, or before it by a tick."""
     return -MEET <= place - end <= TICK
 
 
-def _edges(there: Bool[ndarray, "N M"], side: int) -> list[tuple[int, int, int]]:
-    """Where each long edge lies, starts and ends; `there` has a row for each place between two lines of pixels."""
+def _edges(there: Bool[ndarray, "N M"], side: int) -> list[_Edge]:
+    """Where each long edge lies, starts and ends, the longest; `there` has a row for each place between two lines."""
     long = max(LONG * side, LEAST)
     edges = []
     for place in np.flatnonzero(there.sum(axis=1) >= INKED * long).tolist():
         for run in runs_of(np.flatnonzero(there[place]), GAP):
             if run[-1] - run[0] >= long and len(run) >= INKED * (run[-1] - run[0]):
                 edges.append((place + 1, int(run[0]), int(run[-1]) + 1))
-    return edges
+    return sorted(edges, key=lambda edge: edge[1] - edge[2])[:MOST]
 
 
 def _outermost(boxes: list[Window]) -> list[Window]:

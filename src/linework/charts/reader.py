@@ -14,14 +14,16 @@ from linework.charts.fidelity import Fidelity, ink_of
 from linework.charts.generate import see
 from linework.charts.missed_ticks import with_missed_ticks
 from linework.charts.ocr import read_words
-from linework.charts.panel_frames import frames_of, other_layout
+from linework.charts.panel_frames import corners_of, frames_of, other_layout
 from linework.charts.seen import Seen, Word
+from linework.charts.tick_layout import boxes_above_ticks
 from linework.charts.verify import Candidate, Verifier, best
 from linework.charts.view import FRAME, Window
 from linework.charts.weights import load_weights
 from linework.errors import InputError
 
 CONTENT = 0.8  # fidelity from which no second look is taken
+SETTLED = 0.88  # fidelity from which no panels without frames are looked for
 OTHER = 0.05  # fidelity that another layout may cost: four edges are mostly a panel, boxes that touch mostly one
 WIDER = FRAME + 0.03  # share of a panel's sides around it at the second look
 
@@ -68,6 +70,12 @@ class ChartReader:
             found, layout = (other, layout) if _as_good(other, found) else (found, [])
         if not found or best(*found).fidelity.score < CONTENT:
             found += verifier.candidates(self._seen(picture, words, WIDER, layout))
+        if not found or best(*found).fidelity.score < SETTLED:
+            told = layout or [panel.box for panel in seen.panels]
+            for panels in (corners_of(picture), boxes_above_ticks(words, picture)):
+                other_boxes = other_layout(told, panels) if len(panels) > 1 else []
+                if other_boxes:
+                    found += verifier.candidates(self._seen(picture, words, boxes=other_boxes))
         kept = verifier.spared(best(*found))
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
         return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)
