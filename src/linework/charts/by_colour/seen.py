@@ -27,6 +27,7 @@ from linework.charts.by_colour.panel_view import PanelView, panel_view
 from linework.charts.by_colour.pies import pies_by_colour
 from linework.charts.by_colour.rings import rings_by_colour
 from linework.charts.by_colour.straight import rules_by_colour
+from linework.charts.by_colour.untold_bars import touching, untold_bars
 from linework.charts.by_colour.veils import as_long
 from linework.charts.by_colour.violins import violins_by_shape
 from linework.charts.by_colour.whiskers import error_bars_along
@@ -42,20 +43,21 @@ EDGE = 3.0  # pixels around a bar that its edge may take
 MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers; of an area in bars, from which it is theirs
 WORDY = 0.1  # share of a panel that a word takes, at most
 CURVES: tuple[Kind, ...] = ("line", "area")
+BARLIKE: tuple[Kind, ...] = ("bars", "boxes", "pie", "heatmap")
 UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie", "stems")
 Looked = list[SeenMark] | None
 
 
 def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
     """The same panels with rings around discs, with bars, lines and pies as the colours show them, then with bars as
-    the boxes that they may be, then with as many lines and areas, then as a field of cells, then as violins.
+    the boxes that they may be, then with as many lines and areas, then as bars, as a field of cells, and as violins.
 
     Where the colours tell nothing, nothing is given.
     """
     ringed = _ringed(seen, picture)
     if ringed is not None:
         yield ringed
-    for look in (_as_told, _as_boxes, _as_shown, _as_field, _as_violins):
+    for look in (_as_told, _as_boxes, _as_shown, _as_bars, _as_field, _as_violins):
         looked = _looked(ringed or seen, picture, look)
         if looked is not None:
             yield looked
@@ -208,6 +210,16 @@ def _as_shown(view: PanelView) -> Looked:
     areas = [*bands, *(area for area in areas if not any(_covers(band, area) for band in bands))]
     rules = rules if areas else rules_by_colour(bare) or rules
     return [*areas, *lines, *view.but(*CURVES, "rule"), *rules] if areas or lines else None
+
+
+def _as_bars(view: PanelView) -> Looked:
+    """Bars instead of lines, areas and markers, and apart from one another instead of bins; None without any."""
+    if view.of(*BARLIKE) or not view.of(*CURVES, "points", "histogram"):
+        return None
+    shown = [_onto_ink(mark, view, snap_bars) for mark in untold_bars(view.inside("bars"))]
+    if not shown or (view.of("histogram") and all(map(touching, shown))):
+        return None
+    return [*shown, *view.but(*CURVES, "points", "error_bars", "histogram")]
 
 
 def _as_field(view: PanelView) -> Looked:
