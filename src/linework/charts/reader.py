@@ -16,7 +16,7 @@ from linework.charts.missed_ticks import with_missed_ticks
 from linework.charts.ocr import read_words
 from linework.charts.panel_frames import corners_of, frames_of, other_layout
 from linework.charts.seen import Seen, Word
-from linework.charts.tick_layout import boxes_above_ticks
+from linework.charts.tick_layout import layouts_by_ticks
 from linework.charts.verify import Candidate, Verifier, best
 from linework.charts.view import FRAME, Window
 from linework.charts.weights import load_weights
@@ -72,7 +72,7 @@ class ChartReader:
             found += verifier.candidates(self._seen(picture, words, WIDER, layout))
         if not found or best(*found).fidelity.score < SETTLED:
             told = layout or [panel.box for panel in seen.panels]
-            for panels in (corners_of(picture), boxes_above_ticks(words, picture)):
+            for panels in (corners_of(picture), *layouts_by_ticks(words, picture)):
                 other_boxes = other_layout(told, panels) if len(panels) > 1 else []
                 if other_boxes:
                     found += verifier.candidates(self._seen(picture, words, boxes=other_boxes))

@@ -1,10 +1,11 @@
-"""Panels without frames, by their ticks: one above each row of numbers that stand in even steps.
+"""Panels without frames, by their ticks: one above each row of numbers in even steps, or right of each column of them.
 
-A third opinion on the layout, beside what the model tells and the frames (`panel_frames`).
-Letters: `H`, `W` rows and columns of the picture.
+Further opinions on the layout, beside what the model tells and the frames (`panel_frames`). Columns are looked at as
+rows, in the picture turned by a quarter. Letters: `H`, `W` rows and columns of the picture.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, UInt8
@@ -18,34 +19,81 @@ from linework.charts.tick_values import value_of
 from linework.charts.view import Window
 
 LEVEL = 5.0  # degrees that a tick may be turned
-IN_ROW = 0.4  # heights of a word that those of one row may be off
+IN_ROW = 0.5  # heights of a word that those of one row may be off
 FEWEST = 3  # ticks of a row
 OFF, SHARE = 2.5, 0.02  # pixels, and share of the row's length, that a tick may be off even steps
 PAD = 2  # pixels around a word where ink is of it
 SMALL = 36  # pixels that a panel is wide and high, at least
 TICK, SPARSE = 9, 0.1  # pixels that tick marks reach, and share of a side below which ink is theirs
-_Span = tuple[int, int, int, int]  # left, top, right, bottom
 
 
-def boxes_above_ticks(words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]) -> list[Window]:
-    """A box around what is drawn above each row of ticks, up to the row above it and halfway to those beside it."""
+@dataclass(frozen=True)
+class _Tick:
+    """A number of a row: its box, where it stands along and across the row, what that may be off, and its value."""
+
+    box: Window
+    along: float
+    across: float
+    off: float
+    value: float
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A row of ticks: its box, and the usual pixels from one to the next."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+    step: int
+
+
+def layouts_by_ticks(words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]) -> list[list[Window]]:
+    """Boxes around what is drawn above rows of ticks, right of columns of them, and in both where panels share them."""
     ink = ink_of(picture)
     for word in words:
         left, top, right, bottom = np.maximum(np.array(word.box).astype(int) + (-PAD, -PAD, PAD + 1, PAD + 1), 0)
         ink[top:bottom, left:right] = False
-    spans = [_span(row) for row in _tick_rows(words)]
-    boxes = [box for span in spans if (box := _above(span, spans, ink)) is not None]
-    return sorted(boxes, key=reading_order)
+    numbers = [(word, value) for word in words if abs(word.angle) <= LEVEL and (value := value_of(word.text)) is not None]
+    rows, columns = [], []
+    wide = ink.shape[1]
+    for word, value in numbers:
+        left, top, right, bottom = word.box
+        x, y = word.middle.tolist()
+        high = IN_ROW * (bottom - top)
+        rows.append(_Tick(word.box, x, y, high, value))
+        columns.append(_Tick((top, wide - right, bottom, wide - left), y, wide - right, high, -value))
+    above = _boxes(rows, ink)
+    beside = [(wide - y1, x0, wide - y0, x1) for x0, y0, x1, y1 in _boxes(columns, np.rot90(ink))]
+    crossed = [shared for one in above for other in beside if (shared := _shared(one, other, ink)) is not None]
+    shared = [crossed] if len(crossed) > max(len(above), len(beside)) else []
+    return [sorted(boxes, key=reading_order) for boxes in (above, beside, *shared)]
+
+
+def _shared(one: Window, other: Window, ink: Bool[ndarray, "H W"]) -> Window | None:
+    """What two boxes share; None where that is too small, or nothing is drawn."""
+    left, top, right, bottom = max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+    if min(right - left, bottom - top) < SMALL or not ink[int(top) : int(bottom), int(left) : int(right)].any():
+        return None
+    return left, top, right, bottom
+
+
+def _boxes(ticks: Sequence[_Tick], ink: Bool[ndarray, "H W"]) -> list[Window]:
+    """The boxes above the rows that ticks make."""
+    spans = [_span(row) for row in _rows(ticks)]
+    return [box for span in spans if (box := _above(span, spans, ink)) is not None]
 
 
 def _above(span: _Span, spans: Sequence[_Span], ink: Bool[ndarray, "H W"]) -> Window | None:
     """A box around the ink above a row of ticks; None where there is too little. Tick marks around it are aside."""
-    left, top, right, bottom = span
-    above = max((one[3] for one in spans if one[3] <= top and one[0] < right and one[2] > left), default=0)
-    band = ink[above:top]
-    beside = [one for one in spans if one[1] < bottom and one[3] > top]
-    start = max((_gap(band, one[2], left) for one in beside if one[2] < left), default=0)
-    stop = min((_gap(band, right, one[0]) for one in beside if one[0] > right), default=ink.shape[1])
+    over = [one.bottom for one in spans if one.bottom <= span.top and one.left < span.right and one.right > span.left]
+    above = max(over, default=0)
+    band = ink[above : span.top]
+    beside = [one for one in spans if one.top < span.bottom and one.bottom > span.top]
+    start = max((_gap(band, one.right, span.left) for one in beside if one.right < span.left), default=0)
+    stop = min((_gap(band, span.right, one.left) for one in beside if one.left > span.right), default=ink.shape[1])
+    start, stop = max(start, span.left - span.step), min(stop, span.right + span.step)
     drawn = np.argwhere(band[:, start:stop])
     if not len(drawn) or np.ptp(drawn, axis=0).min() < SMALL:
         return None
@@ -63,45 +111,37 @@ def _gap(band: Bool[ndarray, "h W"], start: int, stop: int) -> int:
     return int(run[0] + run[-1]) // 2
 
 
-def _span(row: Sequence[Word]) -> _Span:
-    """Left, top, right, bottom of a row of words."""
-    boxes = np.array([word.box for word in row])
-    left, top, right, bottom = (*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist())
-    return int(left), int(top), int(right), int(bottom)
+def _span(row: Sequence[_Tick]) -> _Span:
+    boxes = np.array([tick.box for tick in row])
+    (left, top), (right, bottom) = boxes[:, :2].min(axis=0).tolist(), boxes[:, 2:].max(axis=0).tolist()
+    step = float(np.median(np.diff([tick.along for tick in row])))
+    return _Span(max(int(left), 0), max(int(top), 0), int(right), int(bottom), int(step))
 
 
-def _tick_rows(words: Sequence[Word]) -> list[list[Word]]:
-    """Level numbers beside one another that rise in even steps from left to right."""
-    lines: list[list[Word]] = []
-    for word in sorted((w for w in words if abs(w.angle) <= LEVEL and value_of(w.text) is not None), key=_height):
-        high = word.box[3] - word.box[1]
-        if lines and _height(word) - _height(lines[-1][0]) <= IN_ROW * high:
-            lines[-1].append(word)
+def _rows(ticks: Sequence[_Tick]) -> list[list[_Tick]]:
+    """The stretches of ticks in one line that rise in even steps, as long as they go."""
+    lines: list[list[_Tick]] = []
+    for tick in sorted(ticks, key=lambda tick: tick.across):
+        if lines and tick.across - lines[-1][0].across <= tick.off:
+            lines[-1].append(tick)
         else:
-            lines.append([word])
-    return [row for line in lines for row in _even(sorted(line, key=lambda word: word.box[0]))]
-
-
-def _height(word: Word) -> float:
-    return float(word.middle[1])
-
-
-def _even(line: Sequence[Word]) -> list[list[Word]]:
-    """The stretches of a line of numbers that rise in even steps, as long as they go."""
-    rows, start = [], 0
-    while start + FEWEST <= len(line):
-        stop = start + FEWEST - 1
-        while stop < len(line) and _is_even(line[start : stop + 1]):
-            stop += 1
-        if stop - start >= FEWEST:
-            rows.append(list(line[start:stop]))
-        start = stop if stop - start >= FEWEST else start + 1
+            lines.append([tick])
+    rows = []
+    for line in lines:
+        line.sort(key=lambda tick: tick.along)
+        start = 0
+        while start + FEWEST <= len(line):
+            stop = start + FEWEST - 1
+            while stop < len(line) and _is_even(line[start : stop + 1]):
+                stop += 1
+            found = stop - start >= FEWEST
+            rows += [line[start:stop]] if found else []
+            start = stop if found else start + 1
     return rows
 
 
-def _is_even(row: Sequence[Word]) -> bool:
-    places = np.array([word.middle[0] for word in row])
-    values = np.array([value_of(word.text) for word in row], dtype=float)
+def _is_even(row: Sequence[_Tick]) -> bool:
+    places, values = np.array([(tick.along, tick.value) for tick in row]).T
     if (np.diff(values) <= 0).any():
         return False
     off = np.abs(np.polyval(np.polyfit(values, places, 1), values) - places).max()
