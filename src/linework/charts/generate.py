@@ -12,14 +12,16 @@ from torch import Tensor
 from linework.charts.batch import KEY_POINTS, Batch, batch_of
 from linework.charts.codec import Grammar
 from linework.charts.model import ChartToTokens
-from linework.charts.roled_words import roled_words
-from linework.charts.seen import Seen, SeenMark, SeenPanel, Word
+from linework.charts.roled_words import OF_TICKS, lies_in, roled_words
+from linework.charts.seen import Role, Seen, SeenMark, SeenPanel, Word
 from linework.charts.snap.seen import snap_box
 from linework.charts.synthesize.truth import ROLES
 from linework.charts.tokens import LAYOUT, PANEL
 from linework.charts.view import FRAME, Window, in_pixels, panel_in_pixels, panel_window, view_of
 
 SMALLEST = 12.0  # pixels, the side of a panel
+FILLED = 0.5  # share of its frame's sides that the entries of a legend take, at least
+BESIDE = 40.0  # pixels around a panel where its ticks stand
 HEAT = 0.3  # of the dense head, for a marker to be there
 
 
@@ -46,6 +48,7 @@ def see(
         told = [box for share in layout.said or () if (box := _box(share, whole)) is not None] or [whole]
         boxes = [snap_box(box, picture) for box in told]
     roles = model.roles(encoded.words)[0, : len(words)].argmax(dim=1).tolist()
+    boxes = [box for box in boxes if not _is_legend(box, words, [ROLES[role] for role in roles])] or [whole]
     windows = [panel_window(box, frame) for box in boxes]
     views = batch_of([view_of(picture, words, window, size) for window in windows])
     panels = _panels(model, views, boxes, windows)
@@ -53,6 +56,19 @@ def see(
     twinned = {word.panel for word in roled if word.second}
     panels = [panel if number in twinned else _without_twin(panel) for number, panel in enumerate(panels)]
     return Seen((picture.shape[1], picture.shape[0]), tuple(panels), tuple(roled))
+
+
+def _is_legend(box: Window, words: Sequence[Word], roles: Sequence[Role]) -> bool:
+    """Whether a box is the frame around a legend: its entries fill it, and no ticks stand below it or to its left."""
+    named = list(zip(words, roles, strict=True))
+    left, top, right, bottom = box
+    entries = [w.box for w, role in named if role == "legend" and lies_in(w, box)]
+    if len(entries) < 2:
+        return False
+    corners = np.array(entries)
+    filled = (corners[:, 2:].max(axis=0) - corners[:, :2].min(axis=0)) >= FILLED * np.array([right - left, bottom - top])
+    beside = (left - BESIDE, top, right, bottom + BESIDE)
+    return bool(filled.all()) and not any(role in OF_TICKS and lies_in(w, beside) for w, role in named)
 
 
 def _panels(model: ChartToTokens, batch: Batch, boxes: Sequence[Window], windows: Sequence[Window]) -> list[SeenPanel]:

@@ -80,7 +80,7 @@ def _without_markers(words: Sequence[RoledWord], panels: Sequence[SeenPanel]) ->
         text = word.word.text.replace(" ", "")
         if panel is not None and len(text) <= SHORT and area(word.word.box) > LARGE * area(panel.box):
             continue
-        if panel is None or not any(mark.kind in MARKED for mark in panel.marks) or not _lies_in(word, panel.box):
+        if panel is None or not any(mark.kind in MARKED for mark in panel.marks) or not lies_in(word.word, panel.box):
             kept.append(word)
         elif word.role.startswith("legend"):
             entries = [w for w in words if (w.panel, w.role) == (word.panel, word.role)]
@@ -110,8 +110,9 @@ def _is_round(text: str) -> bool:
     return all(letter in ROUND for letter in text)
 
 
-def _lies_in(word: RoledWord, box: Window) -> bool:
-    left, top, right, bottom = word.word.box
+def lies_in(word: Word, box: Window) -> bool:
+    """Whether all of a word is inside a box."""
+    left, top, right, bottom = word.box
     return left > box[0] and top > box[1] and right < box[2] and bottom < box[3]
 
 

@@ -86,14 +86,20 @@ def _boxes(ticks: Sequence[_Tick], ink: Bool[ndarray, "H W"]) -> list[Window]:
 
 
 def _above(span: _Span, spans: Sequence[_Span], ink: Bool[ndarray, "H W"]) -> Window | None:
-    """A box around the ink above a row of ticks; None where there is too little. Tick marks around it are aside."""
+    """A box around the ink above a row of ticks; None where there is too little, or no gap to those beside it.
+
+    Tick marks around it are aside.
+    """
     over = [one.bottom for one in spans if one.bottom <= span.top and one.left < span.right and one.right > span.left]
     above = max(over, default=0)
     band = ink[above : span.top]
     beside = [one for one in spans if one.top < span.bottom and one.bottom > span.top]
-    start = max((_gap(band, one.right, span.left) for one in beside if one.right < span.left), default=0)
-    stop = min((_gap(band, span.right, one.left) for one in beside if one.left > span.right), default=ink.shape[1])
-    start, stop = max(start, span.left - span.step), min(stop, span.right + span.step)
+    before = [_gap(band, one.right, span.left) for one in beside if one.right < span.left]
+    after = [_gap(band, span.right, one.left) for one in beside if one.left > span.right]
+    if None in (*before, *after):
+        return None
+    start = max(span.left - span.step, 0, *(gap for gap in before if gap is not None))
+    stop = min(span.right + span.step, ink.shape[1], *(gap for gap in after if gap is not None))
     drawn = np.argwhere(band[:, start:stop])
     if not len(drawn) or np.ptp(drawn, axis=0).min() < SMALL:
         return None
@@ -104,11 +110,10 @@ def _above(span: _Span, spans: Sequence[_Span], ink: Bool[ndarray, "H W"]) -> Wi
     return float(x0), float(y0), float(x1), float(y1)
 
 
-def _gap(band: Bool[ndarray, "h W"], start: int, stop: int) -> int:
-    """The middle of the longest stretch of columns between two where nothing is drawn; else of all of them."""
+def _gap(band: Bool[ndarray, "h W"], start: int, stop: int) -> int | None:
+    """The middle of the longest stretch of columns between two where nothing is drawn; None without any."""
     blank = start + np.flatnonzero(~band[:, start:stop].any(axis=0))
-    run = max(runs_of(blank), key=len) if len(blank) else [start, stop]
-    return int(run[0] + run[-1]) // 2
+    return int(np.mean(max(runs_of(blank), key=len))) if len(blank) else None
 
 
 def _span(row: Sequence[_Tick]) -> _Span:
