@@ -16,7 +16,7 @@ from linework.charts.missed_ticks import with_missed_ticks
 from linework.charts.ocr import read_words
 from linework.charts.panel_frames import corners_of, frames_of, other_layout
 from linework.charts.seen import Seen, Word
-from linework.charts.tick_layout import layouts_by_ticks
+from linework.charts.tick_layout import layouts_by_ticks, reaching_ticks
 from linework.charts.verify import Candidate, Verifier, best
 from linework.charts.view import FRAME, Window
 from linework.charts.weights import load_weights
@@ -25,6 +25,7 @@ from linework.errors import InputError
 CONTENT = 0.8  # fidelity from which no second look is taken
 SETTLED = 0.88  # fidelity from which no panels without frames are looked for
 OTHER = 0.05  # fidelity that another layout may cost: four edges are mostly a panel, boxes that touch mostly one
+REACHING = 0.015  # the same of panels that reach as far as their ticks
 WIDER = FRAME + 0.03  # share of a panel's sides around it at the second look
 
 
@@ -42,11 +43,11 @@ class Answer:
     confidence: float
 
 
-def _as_good(other: Sequence[Candidate], told: Sequence[Candidate]) -> bool:
-    """Whether the panels of another layout redraw the picture about as well as those that were told."""
+def _as_good(other: Sequence[Candidate], told: Sequence[Candidate], cost: float) -> bool:
+    """Whether the panels of another layout redraw the picture as well as those that were told, but for some fidelity."""
     if not other or not told:
         return bool(other)
-    return best(*other).fidelity.score > best(*told).fidelity.score - OTHER
+    return best(*other).fidelity.score > best(*told).fidelity.score - cost
 
 
 class ChartReader:
@@ -67,15 +68,18 @@ class ChartReader:
         layout = other_layout([panel.box for panel in seen.panels], frames_of(picture))
         if layout:
             other = [*verifier.candidates(self._seen(picture, words, boxes=layout))]
-            found, layout = (other, layout) if _as_good(other, found) else (found, [])
+            found, layout = (other, layout) if _as_good(other, found, OTHER) else (found, [])
         if not found or best(*found).fidelity.score < CONTENT:
             found += verifier.candidates(self._seen(picture, words, WIDER, layout))
+        reaching = reaching_ticks(best(*found).seen) if found else []
+        if reaching:
+            other = [*verifier.candidates(self._seen(picture, words, boxes=reaching))]
+            found, layout = (other, reaching) if _as_good(other, found, REACHING) else (found, layout)
         if not found or best(*found).fidelity.score < SETTLED:
             told = layout or [panel.box for panel in seen.panels]
-            for panels in (corners_of(picture), *layouts_by_ticks(words, picture)):
-                other_boxes = other_layout(told, panels) if len(panels) > 1 else []
-                if other_boxes:
-                    found += verifier.candidates(self._seen(picture, words, boxes=other_boxes))
+            layouts = [corners_of(picture), *layouts_by_ticks(words, picture)]
+            for boxes in (other_layout(told, boxes) for boxes in layouts if len(boxes) > 1):
+                found += verifier.candidates(self._seen(picture, words, boxes=boxes)) if boxes else []
         kept = verifier.spared(best(*found))
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
         return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)

@@ -14,7 +14,7 @@ from numpy import ndarray
 from linework.charts.boxes import reading_order
 from linework.charts.fidelity import ink_of
 from linework.charts.runs import runs_of
-from linework.charts.seen import Word
+from linework.charts.seen import Seen, Word
 from linework.charts.tick_values import value_of
 from linework.charts.view import Window
 
@@ -24,7 +24,34 @@ FEWEST = 3  # ticks of a row
 OFF, SHARE = 2.5, 0.02  # pixels, and share of the row's length, that a tick may be off even steps
 PAD = 2  # pixels around a word where ink is of it
 SMALL = 36  # pixels that a panel is wide and high, at least
+STEADY = 0.1  # share of a step that a tick beyond its panel may be off
 TICK, SPARSE = 9, 0.1  # pixels that tick marks reach, and share of a side below which ink is theirs
+
+
+def reaching_ticks(seen: Seen) -> list[Window]:
+    """The boxes of panels as far as those of their ticks reach that go on in even steps; none where all do.
+
+    A grid of cells goes on for half a step beyond its last tick.
+    """
+    boxes = []
+    for number, panel in enumerate(seen.panels):
+        box = np.array(panel.box)
+        gridded = 0.5 if any(mark.kind == "heatmap" for mark in panel.marks) else 0.0
+        for side, role in enumerate(("x tick", "y tick")):
+            words = [w.word for w in seen.words if (w.panel, w.role, w.second) == (number, role, False)]
+            straight = [word for word in words if abs(word.angle) <= LEVEL or abs(abs(word.angle) - 90) <= LEVEL]
+            places = np.sort([word.middle[side] for word in straight])
+            within = places[(places >= box[side] - TICK) & (places <= box[side + 2] + TICK)]
+            if panel.polar or len(within) < FEWEST:
+                continue
+            step = float(np.median(np.diff(within)))
+            before, after = within[0] - step, within[-1] + step
+            if len(within) < len(places) and np.abs(places - before).min() <= STEADY * step:
+                box[side] = min(box[side], before - gridded * step)
+            if len(within) < len(places) and np.abs(places - after).min() <= STEADY * step:
+                box[side + 2] = max(box[side + 2], after + gridded * step)
+        boxes.append((float(box[0]), float(box[1]), float(box[2]), float(box[3])))
+    return boxes if boxes != [panel.box for panel in seen.panels] else []
 
 
 @dataclass(frozen=True)

@@ -232,7 +232,7 @@ def _as_field(view: PanelView) -> Looked:
 
 def _as_violins(view: PanelView) -> Looked:
     """Violins instead of what they may be taken for; None where none stand side by side."""
-    shown = violins_by_shape(view.inside("line"))
+    shown = None if view.of("boxes") else violins_by_shape(view.inside("line"))
     return None if shown is None else [shown, *view.but(*CURVES, "bars", "histogram", "violins", "error_bars")]
 
 
