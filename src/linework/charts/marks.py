@@ -278,6 +278,25 @@ class Heatmap(Strict):
     text_colors: tuple[str, ...] = ()
     colorbar: ColorBar | None = None
 
+    @property
+    def first_cell(self) -> tuple[float, float, float, float] | None:
+        """The middle of the first cell of the first row, and the steps to the next one along each axis.
+
+        None where cells have unequal sizes.
+        """
+        rows, columns = len(self.values), len(self.values[0])
+        edges = self.x_edges, self.y_edges
+        if any(edges) and edges != (tuple(range(columns + 1)), tuple(range(rows + 1))):
+            return None
+        if any(edges):
+            return 0.5, 0.5, 1.0, 1.0
+        if self.extent is None:
+            return 0.0, 0.0, 1.0, 1.0
+        left, right, bottom, top = self.extent
+        start, end = (top, bottom) if self.origin == "upper" else (bottom, top)
+        across, down = (right - left) / columns, (end - start) / rows
+        return left + across / 2, start + down / 2, across, down
+
 
 @dataclass(frozen=True, kw_only=True)
 class Contours(Strict):

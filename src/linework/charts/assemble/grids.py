@@ -58,12 +58,7 @@ def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
     digits = _digits(low, high)
     return Heatmap(
         values=tuple(tuple(row) for row in np.round(read.values, digits).tolist()),
-        extent=(
-            ground.x.number(float(left)),
-            ground.x.number(float(right)),
-            ground.y.number(float(bottom)),
-            ground.y.number(float(top)),
-        ),
+        extent=(*_ends(ground.x, left, right, mark.grid[1]), *_ends(ground.y, bottom, top, mark.grid[0])),
         colormap=read.colormap,
         low=round(low, digits),
         high=round(high, digits) if high > low else low + 1.0,
@@ -82,6 +77,16 @@ def _bar(words: Sequence[RoledWord], right: float) -> ColorBar:
     """The colour bar, with what is written along it."""
     labels = [w.word for w in words if w.word.box[0] > right and not NUMBER.search(w.word.text)]
     return ColorBar(label=Text(text=labels[0].text) if labels else None)
+
+
+def _ends(scale: Scale, start: float, end: float, count: int) -> tuple[float, float]:
+    """Where cells begin and end along an axis: half a unit beside the first and the last, where they are that nearly."""
+    first, last = scale.number(float(start)), scale.number(float(end))
+    nearest = np.floor(first) + 0.5, np.floor(last) + 0.5
+    if scale.kind in ("linear", "category") and abs(nearest[1] - nearest[0]) == count:
+        if max(abs(first - nearest[0]), abs(last - nearest[1])) < WHOLE:
+            return float(nearest[0]), float(nearest[1])
+    return first, last
 
 
 def _counted(scale: Scale, start: float, end: float, seen: int) -> int:

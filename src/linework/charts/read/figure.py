@@ -28,6 +28,7 @@ from linework.charts.read.spreads import boxes, violins
 from linework.charts.read.surfaces import color_bar, heatmap_of_image
 from linework.charts.read.words import legend, note, words
 
+CENTRED = 0.01  # share of a cell that a word in it may be off its middle
 SPINES: tuple[Side, ...] = ("left", "right", "top", "bottom")
 READERS |= {
     "violin": violins,
@@ -237,15 +238,20 @@ def _notes(axes: Any, figure: Any, texts: list[Any]) -> tuple[Note, ...]:
 def _cell_texts(cells: Heatmap, texts: list[Any]) -> Heatmap | None:
     """The heatmap with the words in its cells; None where words stand elsewhere too, or not in every cell."""
     rows, columns = len(cells.values), len(cells.values[0])
-    if len(texts) != rows * columns or cells.extent is not None:
+    if len(texts) != rows * columns or cells.first_cell is None:
         return None
-    shift = 0.5 if cells.x_edges else 0.0
-    unit = cells.x_edges in ((), tuple(range(columns + 1))) and cells.y_edges in ((), tuple(range(rows + 1)))
-    middles = {(round(row + shift, 6), round(column + shift, 6)) for row in range(rows) for column in range(columns)}
-    at = {(round(float(t.get_position()[1]), 6), round(float(t.get_position()[0]), 6)): t for t in texts}
-    if not unit or set(at) != middles or any(t.get_ha() != "center" for t in texts):
+    x, y, across, down = cells.first_cell
+    off = (np.array([text.get_position() for text in texts], dtype=float) - (x, y)) / (across, down)
+    at = {(int(row), int(column)): text for (column, row), text in zip(np.rint(off), texts, strict=True)}
+    known = {(row, column) for row in range(rows) for column in range(columns)}
+    if np.abs(off - np.rint(off)).max() > CENTRED or set(at) != known or any(t.get_ha() != "center" for t in texts):
         return None
-    ordered = [at[key] for key in sorted(at)]
+    return _with_texts(cells, [at[key] for key in sorted(at)])
+
+
+def _with_texts(cells: Heatmap, ordered: list[Any]) -> Heatmap:
+    """The heatmap with these words in its cells, row by row."""
+    rows, columns = len(cells.values), len(cells.values[0])
     grid = np.array([text.get_text() for text in ordered], dtype=object).reshape(rows, columns)
     tints = [hexadecimal(text.get_color()) for text in ordered]
     plain_tints = set(tints) == {"#000000"}

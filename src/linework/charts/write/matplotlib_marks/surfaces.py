@@ -1,5 +1,6 @@
 """Heatmaps, contours and pies as matplotlib calls, and the colour bars beside them."""
 
+from itertools import pairwise
 from typing import Any
 
 from linework.charts.marks import ColorBar, Contours, Heatmap, Pie
@@ -125,12 +126,29 @@ def _cell_texts(mark: Heatmap, values: Source, pen: Pen) -> list[str]:
     center = {"ha": "center", "va": "center", "color": tint, "fontsize": mark.text_size}
     texts = values if form is not None else pen.names.variable(mark.texts, "cell texts")
     words = "words" if form is None else f'f"{{value:{form}}}"' if form else "value"
-    middle = ("column + 0.5", "row + 0.5") if mark.x_edges else ("column", "row")
+    if mark.first_cell is None:
+        middles = [[(a + b) / 2 for a, b in pairwise(edges)] for edges in (mark.x_edges, mark.y_edges)]
+        middle = (
+            Source(f"{pen.names.variable(tuple(middles[0]), 'column middles')}[column]"),
+            Source(f"{pen.names.variable(tuple(middles[1]), 'row middles')}[row]"),
+        )
+    else:
+        x, y, across, down = mark.first_cell
+        middle = _place(x, across, "column"), _place(y, down, "row")
     return [
         f"for row, line in enumerate({texts}):",
         f"    for column, {'words' if form is None else 'value'} in enumerate(line):",
         lay_out("", call(f"{pen.axes}.text", *middle, words, **center), indent=8),
     ]
+
+
+def _place(start: float, step: float, index: str) -> Source:
+    """Where the cell of an index has its middle."""
+    size = float(f"{abs(step):.6g}")
+    along = index if size == 1 else f"{number(size)} * {index}"
+    if start == 0 and step > 0:
+        return Source(along)
+    return Source(f"{number(start)} {'+' if step > 0 else '-'} {along}")
 
 
 def _formatted(values: list[list[float | None]], form: str) -> tuple[tuple[str, ...], ...] | None:
