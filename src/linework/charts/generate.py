@@ -66,9 +66,10 @@ def _is_legend(box: Window, words: Sequence[Word], roles: Sequence[Role]) -> boo
     if len(entries) < 2:
         return False
     corners = np.array(entries)
-    filled = (corners[:, 2:].max(axis=0) - corners[:, :2].min(axis=0)) >= FILLED * np.array([right - left, bottom - top])
+    reach = corners[:, 2:].max(axis=0) - corners[:, :2].min(axis=0)
     beside = (left - BESIDE, top, right, bottom + BESIDE)
-    return bool(filled.all()) and not any(role in OF_TICKS and lies_in(w, beside) for w, role in named)
+    filled = bool((reach >= FILLED * np.array([right - left, bottom - top])).all())
+    return filled and not any(role in OF_TICKS and lies_in(w, beside) for w, role in named)
 
 
 def _panels(model: ChartToTokens, batch: Batch, boxes: Sequence[Window], windows: Sequence[Window]) -> list[SeenPanel]:

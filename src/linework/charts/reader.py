@@ -44,7 +44,7 @@ class Answer:
 
 
 def _as_good(other: Sequence[Candidate], told: Sequence[Candidate], cost: float) -> bool:
-    """Whether the panels of another layout redraw the picture as well as those that were told, but for some fidelity."""
+    """Whether another layout redraws the picture as well as the one that was told, but for some fidelity."""
     if not other or not told:
         return bool(other)
     return best(*other).fidelity.score > best(*told).fidelity.score - cost

@@ -22,7 +22,7 @@ LEVEL = 5.0  # degrees that a tick may be turned
 IN_ROW = 0.5  # heights of a word that those of one row may be off
 FEWEST = 3  # ticks of a row
 OFF, SHARE = 2.5, 0.02  # pixels, and share of the row's length, that a tick may be off even steps
-PAD = 2  # pixels around a word where ink is of it
+PADDED = (-2, -2, 3, 3)  # pixels around a word where ink is of it
 SMALL = 36  # pixels that a panel is wide and high, at least
 STEADY = 0.1  # share of a step that a tick beyond its panel may be off
 TICK, SPARSE = 9, 0.1  # pixels that tick marks reach, and share of a side below which ink is theirs
@@ -80,12 +80,14 @@ def layouts_by_ticks(words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]) ->
     """Boxes around what is drawn above rows of ticks, right of columns of them, and in both where panels share them."""
     ink = ink_of(picture)
     for word in words:
-        left, top, right, bottom = np.maximum(np.array(word.box).astype(int) + (-PAD, -PAD, PAD + 1, PAD + 1), 0)
+        left, top, right, bottom = np.maximum(np.array(word.box).astype(int) + np.array(PADDED), 0)
         ink[top:bottom, left:right] = False
-    numbers = [(word, value) for word in words if abs(word.angle) <= LEVEL and (value := value_of(word.text)) is not None]
     rows, columns = [], []
     wide = ink.shape[1]
-    for word, value in numbers:
+    for word in words:
+        value = value_of(word.text)
+        if value is None or abs(word.angle) > LEVEL:
+            continue
         left, top, right, bottom = word.box
         x, y = word.middle.tolist()
         high = IN_ROW * (bottom - top)
@@ -93,14 +95,19 @@ def layouts_by_ticks(words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]) ->
         columns.append(_Tick((top, wide - right, bottom, wide - left), y, wide - right, high, -value))
     above = _boxes(rows, ink)
     beside = [(wide - y1, x0, wide - y0, x1) for x0, y0, x1, y1 in _boxes(columns, np.rot90(ink))]
-    crossed = [shared for one in above for other in beside if (shared := _shared(one, other, ink)) is not None]
-    shared = [crossed] if len(crossed) > max(len(above), len(beside)) else []
-    return [sorted(boxes, key=reading_order) for boxes in (above, beside, *shared)]
+    crossed = [both for one in above for other in beside if (both := _shared(one, other, ink)) is not None]
+    layouts = (above, beside, crossed) if len(crossed) > max(len(above), len(beside)) else (above, beside)
+    return [sorted(boxes, key=reading_order) for boxes in layouts]
 
 
 def _shared(one: Window, other: Window, ink: Bool[ndarray, "H W"]) -> Window | None:
     """What two boxes share; None where that is too small, or nothing is drawn."""
-    left, top, right, bottom = max(one[0], other[0]), max(one[1], other[1]), min(one[2], other[2]), min(one[3], other[3])
+    left, top, right, bottom = (
+        max(one[0], other[0]),
+        max(one[1], other[1]),
+        min(one[2], other[2]),
+        min(one[3], other[3]),
+    )
     if min(right - left, bottom - top) < SMALL or not ink[int(top) : int(bottom), int(left) : int(right)].any():
         return None
     return left, top, right, bottom
@@ -130,7 +137,7 @@ def _above(span: _Span, spans: Sequence[_Span], ink: Bool[ndarray, "H W"]) -> Wi
     drawn = np.argwhere(band[:, start:stop])
     if not len(drawn) or np.ptp(drawn, axis=0).min() < SMALL:
         return None
-    (y0, x0), (y1, x1) = drawn.min(axis=0) + (above, start), drawn.max(axis=0) + (above, start)
+    (y0, x0), (y1, x1) = np.array([drawn.min(axis=0), drawn.max(axis=0)]) + np.array([above, start])
     inside = ink[y0 : y1 + 1, x0 : x1 + 1]
     x0 += int((inside[:, :TICK].mean(axis=0) < SPARSE).cumprod().sum())
     y1 -= int((inside[: -TICK - 1 : -1].mean(axis=1) < SPARSE).cumprod().sum())

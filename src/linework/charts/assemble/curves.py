@@ -61,10 +61,10 @@ def _across(mark: SeenMark, ground: Ground) -> Float[ndarray, "2 2"] | None:
     """Both ends of an area whose edges mostly run along two sides of the panel; None of another."""
     side = 0 if mark.upright else 1
     ends = np.array([mark.points.min(axis=0), mark.points.max(axis=0)])
-    places = np.linspace(*ends[:, side], PLACES)
+    places = np.linspace(float(ends[0, side]), float(ends[1, side]), PLACES)
     half = len(mark.points) // 2
-    halves = mark.points[:half], mark.points[half : 2 * half]
-    edges = np.sort([np.interp(places, edge[:, side], edge[:, 1 - side]) for edge in halves], axis=0)
+    courses = [edge[np.argsort(edge[:, side])] for edge in (mark.points[:half], mark.points[half : 2 * half])]
+    edges = np.sort([np.interp(places, course[:, side], course[:, 1 - side]) for course in courses], axis=0)
     off = np.abs(edges - np.array(ground.box).reshape(2, 2)[:, 1 - side, None]).max(axis=0)
     return ends if (off <= SIDE).mean() >= MOSTLY else None
 

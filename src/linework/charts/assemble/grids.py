@@ -12,6 +12,7 @@ from scipy.spatial import cKDTree
 from scipy.stats import siegelslopes
 
 from linework.charts.assemble.axes import Scale, scale_of
+from linework.charts.assemble.cell_words import colours_of_words, words_in_cells, written
 from linework.charts.assemble.ground import Ground
 from linework.charts.assemble.level_lines import level_lines_of
 from linework.charts.color_difference import lab_of_bytes
@@ -52,7 +53,7 @@ def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
         return None
     (left, top), (right, bottom) = mark.points.min(axis=0), mark.points.max(axis=0)
     mark = replace(mark, grid=(_counted(ground.y, bottom, top, rows), _counted(ground.x, left, right, columns)))
-    shades, texts = _cells(mark, ground.picture), _texts(mark, ground.notes)
+    shades, texts = _cells(mark, ground.picture), words_in_cells(mark, ground.notes)
     read = _read(shades, texts, ground, right)
     low, high = read.low, read.high
     digits = _digits(low, high)
@@ -64,6 +65,7 @@ def heatmap_of(mark: SeenMark, ground: Ground) -> Heatmap | None:
         high=round(high, digits) if high > low else low + 1.0,
         aspect="auto",
         texts=tuple(map(tuple, texts)) if any(any(row) for row in texts) else (),
+        text_colors=colours_of_words(mark, ground.notes, shades, ground.picture),
         colorbar=_bar(ground.bar_words, right) if read.barred else None,
     )
 
@@ -79,14 +81,12 @@ def _bar(words: Sequence[RoledWord], right: float) -> ColorBar:
     return ColorBar(label=Text(text=labels[0].text) if labels else None)
 
 
-def _ends(scale: Scale, start: float, end: float, count: int) -> tuple[float, float]:
-    """Where cells begin and end along an axis: half a unit beside the first and the last, where they are that nearly."""
-    first, last = scale.number(float(start)), scale.number(float(end))
-    nearest = np.floor(first) + 0.5, np.floor(last) + 0.5
-    if scale.kind in ("linear", "category") and abs(nearest[1] - nearest[0]) == count:
-        if max(abs(first - nearest[0]), abs(last - nearest[1])) < WHOLE:
-            return float(nearest[0]), float(nearest[1])
-    return first, last
+def _ends(scale: Scale, left: float, right: float, count: int) -> tuple[float, float]:
+    """Where cells begin and end along an axis: half a unit beside the first and the last where that is nearly so."""
+    first, last = scale.number(float(left)), scale.number(float(right))
+    start, end = float(np.floor(first)) + 0.5, float(np.floor(last)) + 0.5
+    nearly = max(abs(first - start), abs(last - end)) < WHOLE and abs(end - start) == count
+    return (start, end) if nearly and scale.kind in ("linear", "category") else (first, last)
 
 
 def _counted(scale: Scale, start: float, end: float, seen: int) -> int:
@@ -104,22 +104,15 @@ def _read(shades: Float[ndarray, "R C 3"], texts: list[list[str]], ground: Groun
     shown = None if mapped is None else _by_mapped_bar(*mapped, ground.picture, ground.bar_words, right)
     if shown is not None:
         return shown
-    values, written = _by_bar(shades, ground.picture, ground.bar_words, right), _written(texts)
+    values, numbers = _by_bar(shades, ground.picture, ground.bar_words, right), written(texts)
     barred = values is not None
     if values is None and mapped is not None:
-        return _by_written(*mapped, written) or _Read(*mapped, 0.0, 1.0)
-    if values is None and np.isfinite(written).all():
-        values = written
+        return _by_written(*mapped, numbers) or _Read(*mapped, 0.0, 1.0)
+    if values is None and np.isfinite(numbers).all():
+        values = numbers
     if values is None:
         values = _by_order(shades)
     return _Read(_colormap(values, shades), values, float(values.min()), float(values.max()), barred)
-
-
-def _written(texts: list[list[str]]) -> Float[ndarray, "R C"]:
-    """The numbers that the words in cells say, NaN where they say none."""
-    found = [[NUMBER.fullmatch(text.strip()) for text in row] for row in texts]
-    plain = [[m[0].replace(",", "").replace("−", "-") if m else "nan" for m in row] for row in found]
-    return np.array(plain, dtype=float)
 
 
 def _by_written(name: str, places: Float[ndarray, "R C"], written: Float[ndarray, "R C"]) -> _Read | None:
@@ -165,17 +158,6 @@ def _cells(mark: SeenMark, picture: UInt8[ndarray, "H W 3"]) -> Float[ndarray, "
     for across, down in ((-0.35, -0.35), (0.35, -0.35), (-0.35, 0.35), (0.35, 0.35), (0.0, 0.37)):
         found.append([list(bytes.fromhex(c[1:])) for c in marker_colours(picture, spots + (across, down) * step, 1.0)])
     return np.median(np.array(found, dtype=float), axis=0).reshape(rows, columns, 3)
-
-
-def _texts(mark: SeenMark, notes: Sequence[RoledWord]) -> list[list[str]]:
-    rows, columns = mark.grid
-    low, high = mark.points.min(axis=0), mark.points.max(axis=0)
-    texts = [[""] * columns for _ in range(rows)]
-    for note in notes:
-        column, row = ((note.word.middle - low) / (high - low) * (columns, rows)).tolist()
-        if 0 <= column < columns and 0 <= row < rows:
-            texts[int(row)][int(column)] = note.word.text
-    return texts
 
 
 def _lab(shades: ndarray) -> ndarray:

@@ -92,9 +92,7 @@ def violins_of(mark: SeenMark, ground: Ground) -> Mark:
     )  # fmt: skip
 
 
-def _rays(
-    middle: Float[ndarray, "S 2"], side: int, ground: Ground
-) -> tuple[Float[ndarray, " S"], Bool[ndarray, " S"]]:
+def _rays(middle: Float[ndarray, "S 2"], side: int, ground: Ground) -> tuple[Float[ndarray, " S"], Bool[ndarray, " S"]]:
     """How many pixels each place of an axis has ink beside it, and whether it has another colour than beside it.
 
     A width that both neighbours are far from is that of a line of the grid.

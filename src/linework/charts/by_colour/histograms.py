@@ -3,7 +3,6 @@
 Letters: `C` columns of all areas of a panel, `c` places between them, `B` bins and `E` their edges.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -69,14 +68,16 @@ def histograms_by_colour(plain: PlainColours) -> list[SeenMark]:
         stands = [np.ptp(bins[:, 0, 1]) <= FLAT for bins in marks]
         together_full = np.concatenate(full)
         full = [together_full if level else own for level, own in zip(stands, full, strict=True)]
-    corner = plain.inside.corner + (columns[0], 0)
+    corner = plain.inside.corner + np.array([columns[0], 0])
     return [
         SeenMark("histogram", bins[kept.min() : kept.max() + 1].reshape(-1, 2) + corner)
         for bins, kept in zip(marks, full, strict=True)
     ]
 
 
-def _measured(edges: Float[ndarray, " E"], low: Float[ndarray, " C"], high: Float[ndarray, " C"]) -> Float[ndarray, "B 2 2"]:
+def _measured(
+    edges: Float[ndarray, " E"], low: Float[ndarray, " C"], high: Float[ndarray, " C"]
+) -> Float[ndarray, "B 2 2"]:
     """The lower left and the upper right corner of each bin of an area, from the first column."""
     at = np.arange(len(low)) + 0.5
     corners = []
@@ -110,7 +111,9 @@ def _bins(steps: Float[ndarray, " c"]) -> _Bins:
         width -= DRIFT * width / wide
     best = max(bins.score for bins in tried)
     widest = next(bins.width for bins in tried if bins.score >= best - AS_GOOD)
-    return _fitted(max((bins for bins in tried if bins.width >= (1 - ALIKE) * widest), key=lambda b: b.score), steps, at)
+    return _fitted(
+        max((bins for bins in tried if bins.width >= (1 - ALIKE) * widest), key=lambda b: b.score), steps, at
+    )
 
 
 def _fitted(bins: _Bins, steps: Float[ndarray, " c"], at: Float[ndarray, " c"]) -> _Bins:
@@ -130,7 +133,7 @@ def _best_edge(steps: Float[ndarray, " c"], at: Float[ndarray, " c"], width: flo
     phases = int(np.ceil(width))
     held = np.bincount((at % width).astype(int), steps, phases)
     reach = max(round(near), 1)
-    around = sum(np.roll(held, shift) for shift in range(-reach, reach + 1))
+    around = np.sum([np.roll(held, shift) for shift in range(-reach, reach + 1)], axis=0)
     chance = min((2 * reach + 1) / width, 0.99)
     edge = int(np.argmax(around))
     return _Bins((float(around[edge]) - chance) / (1 - chance), edge + 0.5, width)
