@@ -8,7 +8,8 @@ import pytest
 from linework.charts.assemble.chart import Assembler
 from linework.charts.by_colour.bars import rectangles
 from linework.charts.by_colour.layers import inside_of, layers_of
-from linework.charts.by_colour.seen import by_colour, without_pieces
+from linework.charts.by_colour.seen import by_colour
+from linework.charts.by_colour.within import without_pieces
 from linework.charts.chart import Axis, Chart, Grid, Panel
 from linework.charts.frames import Drawn
 from linework.charts.marks import Area, Bars, Histogram, Line, Pie, Rule

@@ -12,6 +12,7 @@ from linework.charts.confidence import confidence_of, load_confidence
 from linework.charts.expert_use import Served, served_in
 from linework.charts.fidelity import Fidelity, ink_of
 from linework.charts.generate import see
+from linework.charts.joined_ticks import with_parted_ticks
 from linework.charts.missed_ticks import with_missed_ticks
 from linework.charts.ocr import read_words
 from linework.charts.panel_frames import corners_of, frames_of, other_layout
@@ -91,7 +92,7 @@ class ChartReader:
         frame: float = FRAME,
         boxes: Sequence[Window] = (),
     ) -> Seen:
-        return with_missed_ticks(see(self._model, picture, words, frame, boxes), picture)
+        return with_missed_ticks(with_parted_ticks(see(self._model, picture, words, frame, boxes)), picture)
 
     def served(self, picture: UInt8[ndarray, "H W 3"], answer: Answer) -> list[Served]:
         """Which experts serve a picture that was read: the whole, then each panel. Raises InputError without any."""

@@ -19,7 +19,6 @@ from linework.charts.by_colour.bars import bars_by_colour
 from linework.charts.by_colour.boxes import boxes_by_ink
 from linework.charts.by_colour.fields import field_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
-from linework.charts.by_colour.layers import Inside
 from linework.charts.by_colour.level_lines import level_lines
 from linework.charts.by_colour.lines import lines_by_colour, runs_along
 from linework.charts.by_colour.outliers import outliers_by_colour, share_in_line
@@ -31,6 +30,7 @@ from linework.charts.by_colour.untold_bars import touching, untold_bars
 from linework.charts.by_colour.veils import as_long
 from linework.charts.by_colour.violins import violins_by_shape
 from linework.charts.by_colour.whiskers import error_bars_along
+from linework.charts.by_colour.within import covers, is_of_bars, without_bars, without_pieces
 from linework.charts.panel_discs import disc_near
 from linework.charts.seen import Kind, Seen, SeenMark, pairs_of
 from linework.charts.snap.bars import snap_bars
@@ -39,8 +39,7 @@ from linework.charts.snap.lines import snap_line
 from linework.charts.snap.round import marker_radius
 
 SETTLED = 4.0  # pixels that a place found by its colour may move by
-EDGE = 3.0  # pixels around a bar that its edge may take
-MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers; of an area in bars, from which it is theirs
+MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers
 WORDY = 0.1  # share of a panel that a word takes, at most
 CURVES: tuple[Kind, ...] = ("line", "area")
 BARLIKE: tuple[Kind, ...] = ("bars", "boxes", "pie", "heatmap")
@@ -122,18 +121,8 @@ def _ringed(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
 def _ruled(view: PanelView) -> Looked:
     if view.of(*UNRULED):
         return None
-    rules = rules_by_colour(_without_bars(view.plain().bare(), view.of("bars")))
+    rules = rules_by_colour(without_bars(view.plain().bare(), view.of("bars")))
     return [*view.panel.marks, *rules] if rules else None
-
-
-def _without_bars(inside: Inside, bars: Sequence[SeenMark]) -> Inside:
-    """The same panel, bars with their edges aside: feet in a row are no rule."""
-    free = inside.free.copy()
-    for mark in bars:
-        for pair in pairs_of(mark) - inside.corner:
-            (left, top), (right, bottom) = pair.min(axis=0) - EDGE, pair.max(axis=0) + EDGE
-            free[max(int(top), 0) : max(int(bottom) + 1, 0), max(int(left), 0) : max(int(right) + 1, 0)] = False
-    return replace(inside, free=free)
 
 
 def _with_outliers(view: PanelView) -> Looked:
@@ -205,9 +194,9 @@ def _as_shown(view: PanelView) -> Looked:
     guides = view.of("line")
     lines = lines_by_colour(guides, bare) if guides or not areas else []
     lines += [rim for rim in rims if not runs_along(rim, lines)]
-    areas = [area for area in areas if not _is_of_bars(area, view.of("bars"))]
+    areas = [area for area in areas if not is_of_bars(area, view.of("bars"))]
     bands = bands_around(lines, plain.inside)
-    areas = [*bands, *(area for area in areas if not any(_covers(band, area) for band in bands))]
+    areas = [*bands, *(area for area in areas if not any(covers(band, area) for band in bands))]
     rules = rules if areas else rules_by_colour(bare) or rules
     return [*areas, *lines, *view.but(*CURVES, "rule"), *rules] if areas or lines else None
 
@@ -263,40 +252,11 @@ def _bars(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:
     return [_onto_ink(mark, view, snap_bars) for mark in shown if len(mark.points)]
 
 
-def without_pieces(bars: SeenMark, rules: Sequence[SeenMark]) -> SeenMark:
-    """Bars without those that lie along a rule and are not much thicker."""
-    pairs = pairs_of(bars)
-    along = np.zeros(len(pairs), dtype=bool)
-    for rule in rules:
-        across = int(np.ptp(rule.points, axis=0).argmin())
-        along |= (np.abs(pairs[:, :, across] - rule.points[:, across].mean()) <= EDGE).all(axis=1)
-    return replace(bars, points=pairs[~along].reshape(-1, 2))
-
-
 def _onto_ink(mark: SeenMark, view: PanelView, snap: Callable[..., np.ndarray]) -> SeenMark:
     """A mark, its places moved once more by a rule that takes upright ones."""
     turned = slice(None) if mark.upright else slice(None, None, -1)
     picture = view.picture if mark.upright else view.picture.transpose(1, 0, 2)
     return replace(mark, points=snap(mark.points[:, turned], picture, (SETTLED, SETTLED))[:, turned])
-
-
-def _is_of_bars(area: SeenMark, bars: Sequence[SeenMark]) -> bool:
-    """Whether most of the middle of an area lies in bars."""
-    bottom, top = np.split(area.points, 2)
-    middle = (bottom + top) / 2
-    within = np.zeros(len(middle), dtype=bool)
-    for mark in bars:
-        for pair in pairs_of(mark):
-            within |= ((middle >= pair.min(axis=0) - EDGE) & (middle <= pair.max(axis=0) + EDGE)).all(axis=1)
-    return bool(within.mean() > MOSTLY)
-
-
-def _covers(band: SeenMark, area: SeenMark) -> bool:
-    """Whether most of the middle of an area lies in a band."""
-    (low, high), (bottom, top) = (np.split(mark.points, 2) for mark in (band, area))
-    x, middle = bottom[:, 0], (bottom[:, 1] + top[:, 1]) / 2
-    lowest, highest = (np.interp(x, edge[:, 0], edge[:, 1]) for edge in (low, high))
-    return bool(((middle < lowest) & (middle > highest)).mean() > 0.5)
 
 
 LOOKS: dict[Kind, Callable[[Sequence[SeenMark], PanelView], list[SeenMark]]] = {
