@@ -18,13 +18,14 @@ from linework.charts.ocr import read_words
 from linework.charts.panel_frames import corners_of, frames_of, other_layout
 from linework.charts.seen import Seen, Word
 from linework.charts.tick_layout import layouts_by_ticks, reaching_ticks
+from linework.charts.uncovered import with_uncovered
 from linework.charts.verify import Candidate, Verifier, best
 from linework.charts.view import FRAME, Window
 from linework.charts.weights import load_weights
 from linework.errors import InputError
 
 CONTENT = 0.8  # fidelity from which no second look is taken
-SETTLED = 0.88  # fidelity from which no panels without frames are looked for
+SETTLED = 0.88  # fidelity from which panels without frames, and what no panel covers, are not looked for
 OTHER = 0.05  # fidelity that another layout may cost: four edges are mostly a panel, boxes that touch mostly one
 REACHING = 0.015  # the same of panels that reach as far as their ticks
 WIDER = FRAME + 0.03  # share of a panel's sides around it at the second look
@@ -79,7 +80,8 @@ class ChartReader:
         if not found or best(*found).fidelity.score < SETTLED:
             told = layout or [panel.box for panel in seen.panels]
             layouts = [corners_of(picture), *layouts_by_ticks(words, picture)]
-            for boxes in (other_layout(told, boxes) for boxes in layouts if len(boxes) > 1):
+            others = [other_layout(told, boxes) for boxes in layouts if len(boxes) > 1]
+            for boxes in (*others, with_uncovered(told, words, picture)):
                 found += verifier.candidates(self._seen(picture, words, boxes=boxes)) if boxes else []
         kept = verifier.spared(best(*found))
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
