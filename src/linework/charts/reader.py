@@ -1,6 +1,6 @@
 """From a picture of a chart to the chart: OCR, what the model sees, what that means, and how well it redraws."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,6 +52,28 @@ def _as_good(other: Sequence[Candidate], told: Sequence[Candidate], cost: float)
     return best(*other).fidelity.score > best(*told).fidelity.score - cost
 
 
+def _without_frames(
+    told: Sequence[Window], words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]
+) -> Iterator[list[Window]]:
+    """Layouts of panels with two spines, and of those that their ticks tell, where they are others than told."""
+    for boxes in (corners_of(picture), *layouts_by_ticks(words, picture)):
+        layout = other_layout(told, boxes) if len(boxes) > 1 else []
+        if layout:
+            yield layout
+
+
+def _with_uncovered(
+    told: Sequence[Window], words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]
+) -> Iterator[list[Window]]:
+    """The panels that were told and what none covers, where there is something."""
+    layout = with_uncovered(told, words, picture)
+    if layout:
+        yield layout
+
+
+OPINIONS = (_without_frames, _with_uncovered)  # on the layout of a picture that is not redrawn well
+
+
 class ChartReader:
     """Reads pictures of charts with one set of weights, the shipped ones by default."""
 
@@ -76,13 +98,12 @@ class ChartReader:
         reaching = reaching_ticks(best(*found).seen) if found else []
         if reaching:
             other = [*verifier.candidates(self._seen(picture, words, boxes=reaching))]
-            found, layout = (other, reaching) if _as_good(other, found, REACHING) else (found, layout)
-        if not found or best(*found).fidelity.score < SETTLED:
-            told = layout or [panel.box for panel in seen.panels]
-            layouts = [corners_of(picture), *layouts_by_ticks(words, picture)]
-            others = [other_layout(told, boxes) for boxes in layouts if len(boxes) > 1]
-            for boxes in (*others, with_uncovered(told, words, picture)):
-                found += verifier.candidates(self._seen(picture, words, boxes=boxes)) if boxes else []
+            found = other if _as_good(other, found, REACHING) else found
+        for opinion in OPINIONS:
+            if found and best(*found).fidelity.score < SETTLED:
+                told = [panel.box for panel in best(*found).seen.panels]
+                for boxes in opinion(told, words, picture):
+                    found += verifier.candidates(self._seen(picture, words, boxes=boxes))
         kept = verifier.spared(best(*found))
         sure = confidence_of(kept.seen, kept.fidelity, self._confidence)
         return Answer(kept.chart, kept.seen, kept.redrawn, kept.fidelity, sure)
