@@ -11,7 +11,7 @@ from numpy import ndarray
 
 from linework.charts.colours import hexadecimal
 from linework.charts.seen import RoledWord, SeenMark
-from linework.charts.tick_values import NUMBER
+from linework.charts.tick_values import value_of
 
 STRONG = 95  # percentile of how far pixels of a word are off their cell, from which they are ink
 SOFT = 60  # difference of a channel from black, or white, up to which ink is that
@@ -29,9 +29,7 @@ def words_in_cells(mark: SeenMark, notes: Sequence[RoledWord]) -> list[list[str]
 
 def written(texts: list[list[str]]) -> Float[ndarray, "R C"]:
     """The numbers that the words in cells say, NaN where they say none."""
-    found = [[NUMBER.fullmatch(text.strip()) for text in row] for row in texts]
-    plain = [[m[0].replace(",", "").replace("−", "-") if m else "nan" for m in row] for row in found]
-    return np.array(plain, dtype=float)
+    return np.array([[np.nan if (value := value_of(text)) is None else value for text in row] for row in texts])
 
 
 def colours_of_words(
