@@ -14,7 +14,7 @@ from linework.charts.seen import RoledWord, SeenMark
 from linework.charts.tick_values import value_of
 
 STRONG = 95  # percentile of how far pixels of a word are off their cell, from which they are ink
-SOFT = 60  # difference of a channel from black, or white, up to which ink is that
+SOFT = 80  # difference of a channel from black, or white, up to which ink is that
 BLACK, WHITE = "#000000", "#ffffff"
 
 
