@@ -102,12 +102,7 @@ def layouts_by_ticks(words: Sequence[Word], picture: UInt8[ndarray, "H W 3"]) ->
 
 def _shared(one: Window, other: Window, ink: Bool[ndarray, "H W"]) -> Window | None:
     """What two boxes share; None where that is too small, or nothing is drawn."""
-    left, top, right, bottom = (
-        max(one[0], other[0]),
-        max(one[1], other[1]),
-        min(one[2], other[2]),
-        min(one[3], other[3]),
-    )
+    (left, top), (right, bottom) = np.maximum(one[:2], other[:2]).tolist(), np.minimum(one[2:], other[2:]).tolist()
     if min(right - left, bottom - top) < SMALL or not ink[int(top) : int(bottom), int(left) : int(right)].any():
         return None
     return left, top, right, bottom

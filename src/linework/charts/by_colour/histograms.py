@@ -3,6 +3,7 @@
 Letters: `C` columns of all areas of a panel, `c` places between them, `B` bins and `E` their edges.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -61,18 +62,22 @@ def histograms_by_colour(plain: PlainColours) -> list[SeenMark]:
     for area, span, own in zip(areas, spans, apart, strict=True):
         ends = (low, high) if shared else (area.x[0], area.x[-1])
         marks.append(_measured((together if shared else own).edges(ends[0] - columns[0], ends[1] - columns[0]), *span))
+    kept = _without_empty_ends(marks, shared)
+    corner = plain.inside.corner + np.array([columns[0], 0])
+    return [SeenMark("histogram", bins.reshape(-1, 2) + corner) for bins in kept]
+
+
+def _without_empty_ends(marks: Sequence[ndarray], shared: bool) -> list[ndarray]:
+    """The bins of each area from its first to its last that is not empty; none where an area has none.
+
+    Areas that share bins keep those of all; but one upon others would show an empty bin as a line.
+    """
     full = [np.flatnonzero(bins[:, 0, 1] - bins[:, 1, 1] > FLAT) for bins in marks]
     if not all(map(len, full)):
         return []
-    if shared:  # an empty bin upon others would show its outline
-        stands = [np.ptp(bins[:, 0, 1]) <= FLAT for bins in marks]
-        together_full = np.concatenate(full)
-        full = [together_full if level else own for level, own in zip(stands, full, strict=True)]
-    corner = plain.inside.corner + np.array([columns[0], 0])
-    return [
-        SeenMark("histogram", bins[kept.min() : kept.max() + 1].reshape(-1, 2) + corner)
-        for bins, kept in zip(marks, full, strict=True)
-    ]
+    level = [np.ptp(bins[:, 0, 1]) <= FLAT for bins in marks]
+    whose = [np.concatenate(full) if shared and flat else own for flat, own in zip(level, full, strict=True)]
+    return [bins[own.min() : own.max() + 1] for bins, own in zip(marks, whose, strict=True)]
 
 
 def _measured(
@@ -111,9 +116,8 @@ def _bins(steps: Float[ndarray, " c"]) -> _Bins:
         width -= DRIFT * width / wide
     best = max(bins.score for bins in tried)
     widest = next(bins.width for bins in tried if bins.score >= best - AS_GOOD)
-    return _fitted(
-        max((bins for bins in tried if bins.width >= (1 - ALIKE) * widest), key=lambda b: b.score), steps, at
-    )
+    alike = [bins for bins in tried if bins.width >= (1 - ALIKE) * widest]
+    return _fitted(max(alike, key=lambda bins: bins.score), steps, at)
 
 
 def _fitted(bins: _Bins, steps: Float[ndarray, " c"], at: Float[ndarray, " c"]) -> _Bins:
