@@ -17,6 +17,7 @@ from linework.charts.seen import Role, Seen, SeenMark, SeenPanel, Word
 from linework.charts.snap.seen import snap_box
 from linework.charts.synthesize.truth import ROLES
 from linework.charts.tokens import LAYOUT, PANEL
+from linework.charts.uncovered import with_uncovered
 from linework.charts.view import FRAME, Window, in_pixels, panel_in_pixels, panel_window, view_of
 
 SMALLEST = 12.0  # pixels, the side of a panel
@@ -48,7 +49,7 @@ def see(
         told = [box for share in layout.said or () if (box := _box(share, whole)) is not None] or [whole]
         boxes = [snap_box(box, picture) for box in told]
     roles = model.roles(encoded.words)[0, : len(words)].argmax(dim=1).tolist()
-    boxes = [box for box in boxes if not _is_legend(box, words, [ROLES[role] for role in roles])] or [whole]
+    boxes = _without_legends(boxes, words, [ROLES[role] for role in roles], picture) or [whole]
     windows = [panel_window(box, frame) for box in boxes]
     views = batch_of([view_of(picture, words, window, size) for window in windows])
     panels = _panels(model, views, boxes, windows)
@@ -56,6 +57,14 @@ def see(
     twinned = {word.panel for word in roled if word.second}
     panels = [panel if number in twinned else _without_twin(panel) for number, panel in enumerate(panels)]
     return Seen((picture.shape[1], picture.shape[0]), tuple(panels), tuple(roled))
+
+
+def _without_legends(
+    boxes: Sequence[Window], words: Sequence[Word], roles: Sequence[Role], picture: UInt8[ndarray, "H W 3"]
+) -> list[Window]:
+    """The boxes without the frames of legends; where they are only those, what is drawn apart from them."""
+    kept = [box for box in boxes if not _is_legend(box, words, roles)]
+    return kept or [box for box in with_uncovered(boxes, words, picture) if box not in boxes]
 
 
 def _is_legend(box: Window, words: Sequence[Word], roles: Sequence[Role]) -> bool:
