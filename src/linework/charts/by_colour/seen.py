@@ -28,7 +28,7 @@ from linework.charts.by_colour.rings import rings_by_colour
 from linework.charts.by_colour.straight import rules_by_colour
 from linework.charts.by_colour.untold_bars import touching, untold_bars
 from linework.charts.by_colour.veils import as_long
-from linework.charts.by_colour.violins import violins_by_shape
+from linework.charts.by_colour.violins import dots_of, violins_by_shape
 from linework.charts.by_colour.whiskers import error_bars_along
 from linework.charts.by_colour.within import covers, is_of_bars, without_bars, without_pieces
 from linework.charts.panel_discs import disc_near
@@ -42,6 +42,7 @@ SETTLED = 4.0  # pixels that a place found by its colour may move by
 MOSTLY = 0.5  # of markers in line with boxes, from which they are outliers
 WORDY = 0.1  # share of a panel that a word takes, at most
 CURVES: tuple[Kind, ...] = ("line", "area")
+VIOLINLIKE: tuple[Kind, ...] = ("bars", "histogram", "violins", "error_bars")
 BARLIKE: tuple[Kind, ...] = ("bars", "boxes", "pie", "heatmap")
 UNRULED: tuple[Kind, ...] = ("rule", "heatmap", "contours", "pie", "stems")
 Looked = list[SeenMark] | None
@@ -220,9 +221,12 @@ def _as_field(view: PanelView) -> Looked:
 
 
 def _as_violins(view: PanelView) -> Looked:
-    """Violins instead of what they may be taken for; None where none stand side by side."""
+    """Violins, with the dots on their axes, instead of what they may be taken for; None where none stand in a row."""
     shown = None if view.of("boxes") else violins_by_shape(view.inside("line"))
-    return None if shown is None else [shown, *view.but(*CURVES, "bars", "histogram", "violins", "error_bars")]
+    if shown is None:
+        return None
+    dots, others = dots_of(shown, view.inside("line")), view.but(*CURVES, *VIOLINLIKE)
+    return [shown, *others] if dots is None else [shown, dots, *(mark for mark in others if mark.kind != "points")]
 
 
 def _lines(told: Sequence[SeenMark], view: PanelView) -> list[SeenMark]:

@@ -11,7 +11,8 @@ from numpy import ndarray
 from scipy import ndimage
 
 from linework.charts.by_colour.layers import Inside, off
-from linework.charts.seen import SeenMark
+from linework.charts.runs import runs_of
+from linework.charts.seen import SeenMark, pairs_of
 
 FAINT = 12.0  # difference of a channel from the ground from which a pixel is of a body
 THIN = 5  # pixels up to which something is a line
@@ -21,6 +22,8 @@ ROUND = 0.93  # with the ellipse in its frame, at most: more is a disc
 FULL = 0.92  # share of its frame that a body fills at most: more is a bar
 MOST = 0.8  # share of the ink that bodies are, at least
 FEWEST = 2
+ENDS = 0.1  # share of an axis at its ends where no dot is looked for
+LIGHT, DOT = 215, (2, 14)  # of each channel, and pixels across, that dots on axes have
 
 
 def violins_by_shape(inside: Inside) -> SeenMark | None:
@@ -36,6 +39,27 @@ def violins_by_shape(inside: Inside) -> SeenMark | None:
     if len(lying):
         return replace(SeenMark("violins", lying.reshape(-1, 2)[:, ::-1] + inside.corner), upright=False)
     return None
+
+
+def dots_of(violins: SeenMark, inside: Inside) -> SeenMark | None:
+    """The light dots on the axes of violins, one on each, as of their medians; None where most have none."""
+    pixels, corner = (inside.pixels, inside.corner)
+    if not violins.upright:
+        pixels, corner = pixels.transpose(1, 0, 2), corner[::-1]
+    found = []
+    for pair in pairs_of(violins):
+        (middle, low), (_, high) = (pair if violins.upright else pair[:, ::-1]) - corner
+        start, stop = sorted((low, high))
+        inner = int(start + ENDS * (stop - start)), int(stop - ENDS * (stop - start))
+        light = pixels[inner[0] : inner[1] + 1, round(middle)].min(axis=1) >= LIGHT
+        runs = [run for run in runs_of(np.flatnonzero(light)) if DOT[0] <= len(run) <= DOT[1]]
+        if len(runs) == 1:
+            found.append((middle + 0.5, inner[0] + runs[0].mean() + 0.5, len(runs[0]) / 2))
+    if len(found) < max(MOST * len(pairs_of(violins)), FEWEST):
+        return None
+    points = np.array(found)[:, :2] + corner
+    radius = float(np.median(np.array(found)[:, 2]))
+    return SeenMark("points", points if violins.upright else points[:, ::-1], radius=radius)
 
 
 def _upright(ink: Bool[ndarray, "H W"]) -> ndarray:
