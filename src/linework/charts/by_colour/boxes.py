@@ -39,7 +39,7 @@ class _Box:
 
 
 def boxes_by_ink(told: Sequence[SeenMark], inside: Inside) -> SeenMark | None:
-    """The boxes that marks told as boxes, or as bars, stand for; None where one is not to be measured, or is a bar."""
+    """The boxes that marks told as boxes, or as bars, stand for; None where that is not to be told."""
     upright = told[0].upright
     pixels = inside.pixels if upright else inside.pixels.transpose(1, 0, 2)
     found = []
@@ -47,9 +47,10 @@ def boxes_by_ink(told: Sequence[SeenMark], inside: Inside) -> SeenMark | None:
         for group in pairs_of(mark, EACH[mark.kind]) - inside.corner:
             places = group if upright else group[:, ::-1]
             box = _measured(pixels, inside.ground, places, mark.kind == "boxes")
-            if box is None:
+            if box is None and mark.kind == "boxes":
                 return None
-            found.append(box)
+            if box is not None or np.ptp(places[:, 1]) >= LOW:  # lower ones are outliers
+                found.append(box or _as_told(places))
     if not found or (told[0].kind == "bars" and not _are_boxes(found)):
         return None
     points = np.concatenate([np.column_stack([np.full(5, box.column), box.rows]) for box in found])
@@ -63,6 +64,13 @@ def _are_boxes(found: Sequence[_Box]) -> bool:
     together = (np.abs(ends[:, None] - ends) <= TOGETHER).sum(axis=1).max()
     floats = len(found) > 2 and together <= STANDING * len(found)
     return bool(np.mean([box.median and (box.whiskers or floats) for box in found]) >= USUAL)
+
+
+def _as_told(places: Float[ndarray, "P 2"]) -> _Box:
+    """A bar as a box without a median and whiskers."""
+    low, high = np.sort(places[:, 1])[[0, -1]].tolist()
+    rows = np.array([low, low, (low + high) / 2, high, high])
+    return _Box(float(places[:, 0].mean()), rows, median=False, whiskers=False)
 
 
 def _measured(
