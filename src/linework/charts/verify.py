@@ -18,6 +18,7 @@ from linework.charts.by_colour.seen import (
     by_colour,
     with_levels,
     with_outliers,
+    with_own_markers_of_lines,
     with_rules,
     with_whiskers,
 )
@@ -38,6 +39,7 @@ COMPLETED = {  # looks at the best so far, and what of fidelity each may cost: b
     with_levels: 0.0,
     with_rules: 0.0,
     with_outliers: 0.0,
+    with_own_markers_of_lines: 0.001,
     with_whiskers: -0.0005,
     behind_legends: 0.004,
 }

@@ -21,6 +21,7 @@ from linework.charts.by_colour.fields import field_by_colour
 from linework.charts.by_colour.histograms import histograms_by_colour
 from linework.charts.by_colour.level_lines import level_lines
 from linework.charts.by_colour.lines import lines_by_colour, runs_along
+from linework.charts.by_colour.marked_lines import with_own_markers
 from linework.charts.by_colour.outliers import outliers_by_colour, share_in_line
 from linework.charts.by_colour.panel_view import PanelView, panel_view
 from linework.charts.by_colour.pies import pies_by_colour
@@ -88,6 +89,11 @@ def with_levels(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
     return _looked(replace(seen, words=words), picture, _levelled)
 
 
+def with_own_markers_of_lines(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
+    """The same with markers that lie on traced lines as theirs; None where none do."""
+    return _looked(seen, picture, _marked)
+
+
 def behind_legends(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Seen | None:
     """The same with bars that end at a legend as long as the colours behind it show them; None where none changes."""
     return _looked(seen, picture, _prolonged)
@@ -143,6 +149,20 @@ def _whiskered(view: PanelView) -> Looked:
     if on_bars is not None:
         marks = [*(mark for mark in marks if mark.kind != "error_bars" or mark.lined), on_bars]
     return marks if found or on_bars is not None else None
+
+
+def _marked(view: PanelView) -> Looked:
+    lines, told = [mark for mark in view.of("line") if len(mark.points) > 2], view.of("points")
+    if not lines or not told:
+        return None
+    marked, left = lines, list[SeenMark]()
+    for mark in told:
+        marked, rest = with_own_markers(marked, mark)
+        left += [rest] if rest is not None else []
+    if all(new is old for new, old in zip(marked, lines, strict=True)):
+        return None
+    of_old = {id(old): new for old, new in zip(lines, marked, strict=True)}
+    return [*(of_old.get(id(mark), mark) for mark in view.but("points")), *left]
 
 
 def _prolonged(view: PanelView) -> Looked:
