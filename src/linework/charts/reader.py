@@ -99,9 +99,9 @@ class ChartReader:
         if reaching:
             other = [*verifier.candidates(self._seen(picture, words, boxes=reaching))]
             found = other if _as_good(other, found, REACHING) else found
+        told = [panel.box for panel in (best(*found).seen if found else seen).panels]
         for opinion in OPINIONS:
             if not found or best(*found).fidelity.score < SETTLED:
-                told = [panel.box for panel in (best(*found).seen if found else seen).panels]
                 for boxes in opinion(told, words, picture):
                     found += verifier.candidates(self._seen(picture, words, boxes=boxes))
         kept = verifier.spared(best(*found))
