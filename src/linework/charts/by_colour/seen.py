@@ -51,14 +51,14 @@ Looked = list[SeenMark] | None
 
 def by_colour(seen: Seen, picture: UInt8[ndarray, "H W 3"]) -> Iterator[Seen]:
     """The same panels with rings around discs, with bars, lines and pies as the colours show them, then with bars as
-    the boxes that they may be, then with as many lines and areas, then as bars, as a field of cells, and as violins.
+    the boxes that they may be, as bars, as a field of cells, as violins, and with as many lines and areas.
 
     Where the colours tell nothing, nothing is given.
     """
     ringed = _ringed(seen, picture)
     if ringed is not None:
         yield ringed
-    for look in (_as_told, _as_boxes, _as_shown, _as_bars, _as_field, _as_violins):
+    for look in (_as_told, _as_boxes, _as_bars, _as_field, _as_violins, _as_shown):
         looked = _looked(ringed or seen, picture, look)
         if looked is not None:
             yield looked
